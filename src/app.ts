@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyBaseLogger } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { dashboardRoutes } from './dashboard/dashboard.routes.ts';
+import type { DashboardService } from './dashboard/dashboard.service.ts';
+import { unavailable } from './errors.ts';
+import { healthRoutes } from './health/health.routes.ts';
+import type { ReadinessService } from './health/readiness.service.ts';
+import { authHook } from './http/auth/auth.hooks.ts';
+import type { Authenticator } from './http/auth/authenticator.ts';
+import { clientErrorHandler } from './http/client-error.ts';
+import { errorHandler } from './http/error-handler.ts';
+import { setNotFoundHandler } from './http/not-found.ts';
+import type { Lifecycle } from './lifecycle.ts';
+
+export const API_PREFIX = '/api/v1/thirdeye';
+
+/** Everything below these needs a token, whether it exists or not. */
+const PROTECTED = ['dashboard', 'tables', 'scans', 'action-items', 'cost-rates'].map(
+  (name) => `${API_PREFIX}/${name}`,
+);
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** OpenMetadata's proxy gives up after 30 s; a request must have arrived well before. */
+const REQUEST_TIMEOUT_MS = 20_000;
+
+export type AppDeps = {
+  version: string;
+  log: FastifyBaseLogger;
+  lifecycle: Lifecycle;
+  /** Null: tokens are not checked. */
+  authenticator: Authenticator | null;
+  readiness: ReadinessService;
+  dashboard: DashboardService;
+  /** Epoch milliseconds. */
+  now(): number;
+};
+
+/** Puts the HTTP side together; never listens. */
+export const buildApp = async (deps: AppDeps) => {
+  const { lifecycle, now, version } = deps;
+  const app = fastify({
+    loggerInstance: deps.log,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler,
+    frameworkErrors: (error, request, reply) => {
+      errorHandler(error, request, reply);
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(errorHandler);
+  app.decorateRequest('user', null);
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+  });
+
+  const authenticate = authHook(deps.authenticator);
+  setNotFoundHandler(app, { protectedPrefixes: PROTECTED, authenticate });
+  await app.register(healthRoutes, {
+    health: { readiness: deps.readiness, prefix: API_PREFIX, version, now },
+  });
+  await app.register(
+    async (scope) => {
+      scope.addHook('onRequest', authenticate);
+      scope.addHook('onRequest', async () => {
+        if (lifecycle.phase === 'starting')
+          throw unavailable(`ThirdEye is starting: ${lifecycle.waitingFor ?? 'migrating'}`);
+      });
+      await scope.register(dashboardRoutes, { dashboard: deps.dashboard });
+    },
+    { prefix: API_PREFIX },
+  );
+  return app;
+};

@@ -1,0 +1,34 @@
+import type { OpenMetadataDb } from '../db/openmetadata.ts';
+import type { Day } from '../time.ts';
+import { catalogueError, check, type Features, probe } from './catalogue.probe.ts';
+import { readCatalogue } from './catalogue.reader.ts';
+import { readServices } from './service.reader.ts';
+import { countTables } from './table.reader.ts';
+
+/** Tables of one page: enough to make round trips cheap, few enough to keep memory flat. */
+const PAGE = 2_000;
+
+const inWords = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    throw catalogueError(error);
+  }
+};
+
+/** OpenMetadata as a scan sees it. Faults of its MySQL come out as CatalogueError. */
+export const createCatalogue = (db: OpenMetadataDb) => ({
+  check: () => check(db),
+  probe: () => probe(db),
+  countTables: () => inWords(countTables(db)),
+  readServices: (features: Features) => (features.services ? inWords(readServices(db)) : Promise.resolve([])),
+  pages: async function* (features: Features, today: Day, signal: AbortSignal) {
+    try {
+      yield* readCatalogue(db, features, { today, pageSize: PAGE, signal });
+    } catch (error) {
+      throw catalogueError(error);
+    }
+  },
+});
+
+export type Catalogue = ReturnType<typeof createCatalogue>;

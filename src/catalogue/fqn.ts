@@ -1,0 +1,17 @@
+/**
+ * The parts of a fully qualified name. A part that contains a dot or a quote is wrapped in double quotes, with
+ * quotes inside doubled: `sf."A.B".PUBLIC.T`.
+ */
+export const fqnParts = (fqn: string): string[] => {
+  const parts: string[] = [];
+  const part = /"((?:[^"]|"")*)"(?:\.|$)|([^.]*)(?:\.|$)/y;
+  while (part.lastIndex < fqn.length) {
+    const match = part.exec(fqn);
+    if (match === null) break;
+    parts.push(match[1] === undefined ? (match[2] ?? '') : match[1].replaceAll('""', '"'));
+  }
+  return parts;
+};
+
+/** The hash of the service, or of another container, that a table's hash begins with. */
+export const hashPrefix = (fqnHash: string, parts: number): string => fqnHash.split('.', parts).join('.');

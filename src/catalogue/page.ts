@@ -1,0 +1,5 @@
+/** A half-open range of entity ids, `(after, upTo]`: one page of the catalogue. */
+export type IdRange = { after: string; upTo: string };
+
+/** What each reader tells of the tables of a page, by table id. A table that is not in it has no such record. */
+export type ById<T> = Map<string, T>;

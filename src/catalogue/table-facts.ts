@@ -1,0 +1,49 @@
+import type { Day } from '../time.ts';
+
+/** How far back usage rows and `accessed` count as evidence, in days before the day of the scan. */
+export const EVIDENCE_DAYS = 400;
+
+/** The first segment of a table's FQN hash; equals `dbservice_entity.nameHash`. */
+export type ServiceHash = string;
+
+/**
+ * What a scan knows of one live table or view. Days are UTC days; days after the scan may occur and are
+ * ignored by whoever judges. Unknown is null, never 0.
+ */
+export type TableFacts = {
+  /** OpenMetadata's entity id (UUID). */
+  id: string;
+  fqn: string;
+  fqnHash: string;
+  serviceHash: ServiceHash;
+  /** OpenMetadata's tableType; an unknown value is a plain table. */
+  tableType: string | null;
+  /** lifeCycle.created, else createDateTime of the newest table profile. */
+  createdDay: Day | null;
+  /** lifeCycle.accessed. */
+  accessedDay: Day | null;
+  /** lifeCycle.updated. */
+  updatedDay: Day | null;
+  /** First and last day with count1 > 0 within EVIDENCE_DAYS of the scan. */
+  firstUsageDay: Day | null;
+  lastUsageDay: Day | null;
+  sizeBytes: bigint | null;
+  /** Epoch milliseconds of the profile that gave the size. */
+  sizeMeasuredAt: number | null;
+  /** Latest systemProfile INSERT, UPDATE or WRITE. */
+  lastSystemWriteDay: Day | null;
+  /** Latest systemProfile INSERT, UPDATE, WRITE or DELETE. */
+  lastSystemOperationDay: Day | null;
+  /** Live things that read this table by lineage; null when lineage could not be read. */
+  downstreamCount: number | null;
+  /** Owner direct or inherited; null when owners could not be read. */
+  owned: boolean | null;
+};
+
+/** What a scan knows of a database service, with or without a row of its own in OpenMetadata. */
+export type ServiceFacts = { hash: ServiceHash; name: string; serviceType: string | null };
+
+const VIEW_TYPES = new Set(['View', 'SecureView']);
+
+export const isView = (facts: Pick<TableFacts, 'tableType'>): boolean =>
+  facts.tableType !== null && VIEW_TYPES.has(facts.tableType);

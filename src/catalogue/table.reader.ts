@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { OpenMetadataDb } from '../db/openmetadata.ts';
+import type { Day } from '../time.ts';
+import { epochDay, type JsonText, jsonString } from './json-text.ts';
+
+/** A live table or view as its own document describes it. */
+export type TableRow = {
+  id: string;
+  fqn: string;
+  fqnHash: string;
+  tableType: string | null;
+  serviceType: string | null;
+  createdDay: Day | null;
+  accessedDay: Day | null;
+  updatedDay: Day | null;
+};
+
+const path = (of: string) => sql<JsonText>`${sql.ref('json')}->${sql.lit(of)}`;
+
+/** Rows in the catalogue, soft-deleted ones included: the total of the progress display. */
+export const countTables = async (db: OpenMetadataDb): Promise<number> => {
+  const row = await db
+    .selectFrom('table_entity')
+    .select(sql<number>`COUNT(*)`.as('n'))
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+};
+
+/** The next `limit` live tables by id; documents stay on the server, their few needed members come over. */
+export const readTableRows = async (
+  db: OpenMetadataDb,
+  after: string,
+  limit: number,
+): Promise<TableRow[]> => {
+  const rows = await db
+    .selectFrom('table_entity')
+    .select(['id', 'fqnHash'])
+    .select([
+      path('$.fullyQualifiedName').as('fqn'),
+      path('$.tableType').as('tableType'),
+      path('$.serviceType').as('serviceType'),
+      path('$.lifeCycle.created.timestamp').as('created'),
+      path('$.lifeCycle.accessed.timestamp').as('accessed'),
+      path('$.lifeCycle.updated.timestamp').as('updated'),
+    ])
+    .where('id', '>', after)
+    .where(sql`COALESCE(${sql.ref('deleted')}, 0)`, '=', 0)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    fqn: jsonString(row.fqn) ?? '',
+    fqnHash: row.fqnHash ?? '',
+    tableType: jsonString(row.tableType),
+    serviceType: jsonString(row.serviceType),
+    createdDay: epochDay(row.created),
+    accessedDay: epochDay(row.accessed),
+    updatedDay: epochDay(row.updated),
+  }));
+};

@@ -1,0 +1,54 @@
+import { authFaults, authOf, authWarnings } from './config/auth.ts';
+import { databaseFaults, databaseWarnings, poolOf } from './config/database.ts';
+import { ConfigError } from './config/fault.ts';
+import { type Env, readVariables, type Values } from './config/read.ts';
+import type { Config } from './config/types.ts';
+
+export { ConfigError, type Fault } from './config/fault.ts';
+export { redactedConfig } from './config/redact.ts';
+export type {
+  AuthConfig,
+  Config,
+  KeySource,
+  LogLevel,
+  SslMode,
+  TrustedIssuer,
+  Weights,
+} from './config/types.ts';
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as unset, others are ignored.
+ * @throws ConfigError with every fault at once; it never holds the value of a secret.
+ */
+export function parseConfig(env: Env): Config {
+  const { values, faults: ownFaults } = readVariables(env);
+  const faults = [...ownFaults, ...databaseFaults(values), ...authFaults(values)];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return configOf(values as Values, env);
+}
+
+const configOf = (values: Values, env: Env): Config => ({
+  host: values.HOST,
+  port: values.PORT,
+  logLevel: values.LOG_LEVEL,
+  mysql: {
+    host: values.OM_MYSQL_HOST,
+    port: values.OM_MYSQL_PORT,
+    poolSize: poolOf(values, env).size,
+    ssl: { mode: values.OM_MYSQL_SSL_MODE, ca: values.OM_MYSQL_SSL_CA },
+  },
+  openmetadata: {
+    database: values.OM_MYSQL_DB,
+    user: values.OM_MYSQL_USER_RO,
+    password: values.OM_MYSQL_PW_RO ?? '',
+  },
+  thirdeye: {
+    schema: values.THIRDEYE_MYSQL_SCHEMA,
+    user: values.THIRDEYE_MYSQL_USER,
+    password: values.THIRDEYE_MYSQL_PW ?? '',
+  },
+  auth: authOf(values),
+  refreshMinutes: values.REFRESH_MINUTES,
+  weights: values.ZI_WEIGHTS,
+  warnings: [...databaseWarnings(values, env), ...authWarnings(values)],
+});

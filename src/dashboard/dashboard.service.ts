@@ -1,0 +1,91 @@
+import { notFound, unavailable } from '../errors.ts';
+import { dayOf, isoDay } from '../time.ts';
+import { METHOD_VERSION, statusOf } from '../zi/score.ts';
+import type { ServiceSnapshot, Snapshot } from '../zi/snapshot.ts';
+import { trendOf } from '../zi/trend.ts';
+import type { Weights } from '../zi/weights.ts';
+import type { ZiService, ZiState } from '../zi/zi.service.ts';
+import type { HealthHistoryResponse, ZiScoreResponse } from './dashboard.schemas.ts';
+import { FRESH, stalenessOf } from './staleness.ts';
+import { meanScore } from './units.ts';
+import { noScoreView, scoreView } from './zi-score.view.ts';
+
+export type DashboardDeps = {
+  zi: ZiService;
+  weights: Weights;
+  refreshMs: number;
+  /** Epoch milliseconds. */
+  now(): number;
+};
+
+const FIRST_SCAN_RUNNING = {
+  code: 'first_scan_running',
+  message: 'the first scan of OpenMetadata has not finished yet',
+};
+
+const findService = (snapshot: Snapshot, name: string): ServiceSnapshot => {
+  const service = snapshot.services.find((s) => s.name === name);
+  if (service === undefined) throw notFound(`service ${JSON.stringify(name)} not found`);
+  return service;
+};
+
+const lastScanError = (state: ZiState) => (state.lastScan?.state === 'FAILED' ? state.lastScan.error : null);
+
+export const createDashboardService = ({ zi, weights, refreshMs, now }: DashboardDeps) => {
+  /** Our schema is asked only as long as nothing has ever been read from it. */
+  const currentState = async (): Promise<ZiState> => {
+    if (zi.state() === null) {
+      await zi.refresh().catch((error: unknown) => {
+        throw unavailable("ThirdEye's own schema is out of reach and no score is in memory", 5, error);
+      });
+    }
+    const state = zi.state();
+    if (state === null) throw unavailable('ThirdEye is starting');
+    return state;
+  };
+
+  return {
+    /** The score of the estate, or of one service by its name. */
+    ziScore: async (service: string | undefined): Promise<ZiScoreResponse> => {
+      const state = await currentState();
+      const { snapshot } = state;
+      const error = lastScanError(state);
+      if (snapshot === null) return noScoreView(error ?? FIRST_SCAN_RUNNING, weights, FRESH);
+      const staleness = stalenessOf(
+        { capturedAt: snapshot.capturedAt, lastScanError: error },
+        now(),
+        refreshMs,
+      );
+      const scope = service === undefined ? null : findService(snapshot, service);
+      return scoreView({ ...state, snapshot }, scope, staleness);
+    },
+
+    /** One score a day over the last `days` UTC days, today included, newest first. */
+    healthHistory: async (days: number): Promise<HealthHistoryResponse> => {
+      const state = await currentState();
+      const today = dayOf(now());
+      const history = await zi.history(today - days + 1, today).catch((error: unknown) => {
+        throw unavailable("ThirdEye's own schema is out of reach", 5, error);
+      });
+      const trendDay = state.snapshot?.day ?? today;
+      return {
+        data: history.map((row) => ({
+          date: isoDay(row.day),
+          score: row.score,
+          status: statusOf(row.score),
+          lower: row.lower,
+          upper: row.upper,
+          method_version: row.methodVersion,
+          source: row.source,
+        })),
+        summary: {
+          average_score: meanScore(history.map((row) => row.score)),
+          trend: trendOf(state.estateScores, trendDay, METHOD_VERSION),
+          days,
+        },
+      };
+    },
+  };
+};
+
+export type DashboardService = ReturnType<typeof createDashboardService>;

@@ -1,0 +1,34 @@
+import { type Measures, measuresOf } from '../zi/components.ts';
+import { scoreOf } from '../zi/score.ts';
+import type { Tally } from '../zi/tally.ts';
+import type { Weights } from '../zi/weights.ts';
+
+/** A part of the estate that is scored: all of it, or one service. */
+export type Scope = { tally: Tally; measures: Measures; score: number | null };
+
+export const scopeOf = (tally: Tally, weights: Weights): Scope => {
+  const measures = measuresOf(tally);
+  return { tally, measures, score: scoreOf(measures, weights) };
+};
+
+/** Why a scanned scope has no score; null when it has one. */
+export const noDataReason = ({ tally, score }: Scope): { code: string; message: string } | null => {
+  if (score !== null) return null;
+  if (tally.tables === 0) return { code: 'no_tables', message: 'there is no live table here' };
+  if (tally.population === 0) {
+    return { code: 'only_new_tables', message: 'all tables are newer than 30 days: too young to judge' };
+  }
+  return {
+    code: 'no_usage_evidence',
+    message: 'OpenMetadata holds no recorded use of these tables: run its usage or lifecycle ingestion',
+  };
+};
+
+/** Known bytes of the waste; null while no activity, or no size of an inactive table, is known. */
+export const wasteBytes = ({ active, inactive, inactiveSized, inactiveBytes }: Tally): bigint | null => {
+  if (active + inactive === 0) return null;
+  return inactive > 0 && inactiveSized === 0 ? null : inactiveBytes;
+};
+
+export const totalBytes = ({ tables, measured, totalBytes: bytes }: Tally): bigint | null =>
+  tables > 0 && measured === 0 ? null : bytes;

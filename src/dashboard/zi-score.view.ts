@@ -1,0 +1,187 @@
+import { type Day, isoDay } from '../time.ts';
+import type { Measure } from '../zi/components.ts';
+import { isStale } from '../zi/evidence.ts';
+import { boundsOf, breakdownOf, METHOD_VERSION, normalise, sensitivityOf, statusOf } from '../zi/score.ts';
+import { estateTally, type ServiceSnapshot, type Snapshot } from '../zi/snapshot.ts';
+import type { DailyScore } from '../zi/trend.ts';
+import { trendOf } from '../zi/trend.ts';
+import { type PerComponent, perComponent, type Weights } from '../zi/weights.ts';
+import type { ZiState } from '../zi/zi.service.ts';
+import type { ZiScoreResponse } from './dashboard.schemas.ts';
+import { noDataReason, type Scope, scopeOf, totalBytes, wasteBytes } from './scope.ts';
+import type { Staleness } from './staleness.ts';
+import { percentage, terabytes } from './units.ts';
+
+const MONEY_LATER = 'money is not computed by this version of ThirdEye';
+const SIZE_UNKNOWN = 'no size is known';
+
+const tb = (bytes: bigint | null): number | null => (bytes === null ? null : terabytes(bytes));
+
+const coverageOf = ({ tally, measures }: Scope): ZiScoreResponse['coverage'] => {
+  const k = (measure: Measure): number | null => (tally.population === 0 ? null : measure.k.valueOf());
+  return { activity: k(measures.compute), size: k(measures.storage), recency: k(measures.query) };
+};
+
+const componentsOf = (
+  { measures }: Scope,
+  weights: Weights,
+  points: PerComponent<number | null>,
+): ZiScoreResponse['components'] => {
+  const normalised = normalise(weights);
+  return perComponent((c) => ({
+    rate: measures[c].rate?.valueOf() ?? null,
+    weight: normalised[c].valueOf(),
+    points: points[c],
+    numerator: Number(measures[c].numerator),
+    denominator: Number(measures[c].denominator),
+    population: measures[c].population,
+  }));
+};
+
+const serviceView = (
+  service: ServiceSnapshot,
+  weights: Weights,
+  today: Day,
+): ZiScoreResponse['metadata']['services'][number] => {
+  const scope = scopeOf(service.tally, weights);
+  const { evidence } = service;
+  return {
+    name: service.name,
+    service_type: service.serviceType,
+    tables: service.tally.tables,
+    active_tables: service.tally.active,
+    score: scope.score,
+    coverage: coverageOf(scope),
+    waste_storage_tb: tb(wasteBytes(service.tally)),
+    monthly_savings_usd: null,
+    evidence_from: evidence === null ? null : isoDay(evidence.from),
+    evidence_to: evidence === null ? null : isoDay(evidence.to),
+    evidence_stale: evidence === null ? null : isStale(evidence, today),
+    reason: noDataReason(scope)?.code ?? null,
+  };
+};
+
+const metadataOf = (
+  scope: Scope,
+  snapshot: Snapshot,
+  services: readonly ServiceSnapshot[],
+): ZiScoreResponse['metadata'] => {
+  const { tally } = scope;
+  const known = tally.active + tally.inactive;
+  const values = {
+    total_storage_tb: tb(totalBytes(tally)),
+    waste_storage_tb: tb(wasteBytes(tally)),
+    zombie_tables: tally.zombiesUnknown > 0 ? null : tally.zombies,
+  };
+  return {
+    total_tables: tally.tables,
+    active_tables: tally.active,
+    inactive_percentage: percentage(tally.inactive, known),
+    views: tally.views,
+    new_tables: tally.newTables,
+    unknown_tables: tally.population - known,
+    ...values,
+    total_monthly_cost_usd: null,
+    monthly_savings_usd: null,
+    unpriced_tables: null,
+    unpriced_storage_tb: null,
+    openmetadata_version: snapshot.openmetadataVersion,
+    services: services.map((service) => serviceView(service, snapshot.weights, snapshot.day)),
+    null_reasons: {
+      total_monthly_cost_usd: MONEY_LATER,
+      monthly_savings_usd: MONEY_LATER,
+      unpriced_tables: MONEY_LATER,
+      unpriced_storage_tb: MONEY_LATER,
+      ...(known === 0 ? { inactive_percentage: 'no activity is known' } : {}),
+      ...(values.total_storage_tb === null ? { total_storage_tb: SIZE_UNKNOWN } : {}),
+      ...(values.waste_storage_tb === null
+        ? { waste_storage_tb: known === 0 ? 'no activity is known' : SIZE_UNKNOWN }
+        : {}),
+      ...(values.zombie_tables === null ? { zombie_tables: 'lineage could not be read' } : {}),
+    },
+    not_in_openmetadata: snapshot.missing,
+  };
+};
+
+const NOTHING = perComponent(() => null);
+
+/** The score of the estate, or of the one service that is given, from what one scan found. */
+export const scoreView = (
+  state: ZiState & { snapshot: Snapshot },
+  service: ServiceSnapshot | null,
+  staleness: Staleness,
+): ZiScoreResponse => {
+  const { snapshot } = state;
+  const { weights } = snapshot;
+  const scope = scopeOf(service === null ? estateTally(snapshot) : service.tally, weights);
+  const breakdown = breakdownOf(scope.measures, weights) ?? NOTHING;
+  const reason = noDataReason(scope);
+  const daily: DailyScore[] =
+    service === null ? state.estateScores : (state.serviceScores.get(service.hash) ?? []);
+  return {
+    score: scope.score,
+    status: statusOf(scope.score),
+    reason: reason?.code ?? null,
+    reason_message: reason?.message ?? null,
+    breakdown,
+    components: componentsOf(scope, weights, breakdown),
+    bounds: scope.tally.population === 0 ? null : boundsOf(scope.measures, weights),
+    coverage: coverageOf(scope),
+    sensitivity: sensitivityOf(scope.measures, weights),
+    trend: trendOf(daily, snapshot.day, snapshot.methodVersion),
+    method_version: snapshot.methodVersion,
+    metadata: metadataOf(scope, snapshot, service === null ? snapshot.services : [service]),
+    timestamp: new Date(snapshot.capturedAt).toISOString(),
+    ...staleness,
+  };
+};
+
+/** The answer before any scan has succeeded: everything is unknown, and why. */
+export const noScoreView = (
+  reason: { code: string; message: string },
+  weights: Weights,
+  staleness: Staleness,
+): ZiScoreResponse => {
+  const normalised = normalise(weights);
+  return {
+    score: null,
+    status: 'NO_DATA',
+    reason: reason.code,
+    reason_message: reason.message,
+    breakdown: NOTHING,
+    components: perComponent((c) => ({
+      rate: null,
+      weight: normalised[c].valueOf(),
+      points: null,
+      numerator: null,
+      denominator: null,
+      population: null,
+    })),
+    bounds: null,
+    coverage: { activity: null, size: null, recency: null },
+    sensitivity: null,
+    trend: 'unknown',
+    method_version: METHOD_VERSION,
+    metadata: {
+      total_tables: null,
+      active_tables: null,
+      inactive_percentage: null,
+      views: null,
+      new_tables: null,
+      unknown_tables: null,
+      total_storage_tb: null,
+      waste_storage_tb: null,
+      zombie_tables: null,
+      total_monthly_cost_usd: null,
+      monthly_savings_usd: null,
+      unpriced_tables: null,
+      unpriced_storage_tb: null,
+      openmetadata_version: null,
+      services: [],
+      null_reasons: {},
+      not_in_openmetadata: [],
+    },
+    timestamp: null,
+    ...staleness,
+  };
+};

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { ConnectionOptions } from 'mysql2';
+import { connectOnce } from './mysql.ts';
+
+/** Long enough for any scan; a connection that dies gives its lock back. */
+const SESSION_SECONDS = 7 * 24 * 3600;
+
+export type Lock = {
+  /** Whether the connection that holds the lock still lives. */
+  isHeld(): Promise<boolean>;
+  release(): Promise<void>;
+};
+
+/** A lock's name: MySQL allows 64 characters and shares names server-wide, so the schema is part of it. */
+export const lockName = (purpose: string, schema: string): string =>
+  `thirdeye.${purpose}.${createHash('sha256').update(schema).digest('hex').slice(0, 32)}`;
+
+/**
+ * Takes MySQL's named lock on a connection of its own, so that the death of the holder frees it. Resolves to
+ * null when another session holds it after `waitSeconds`.
+ */
+export const acquireLock = async (
+  options: ConnectionOptions,
+  name: string,
+  waitSeconds = 0,
+): Promise<Lock | null> => {
+  const connection = await connectOnce(options);
+  try {
+    await connection.query(`SET SESSION wait_timeout = ${SESSION_SECONDS}`);
+    const [rows] = await connection.query('SELECT GET_LOCK(?, ?) AS got', [name, waitSeconds]);
+    if ((rows as { got: number | null }[])[0]?.got !== 1) {
+      await connection.end();
+      return null;
+    }
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+  return {
+    isHeld: async () => {
+      try {
+        const [rows] = await connection.query('SELECT IS_USED_LOCK(?) = CONNECTION_ID() AS mine', [name]);
+        return (rows as { mine: number | null }[])[0]?.mine === 1;
+      } catch {
+        return false; // a dead connection holds nothing
+      }
+    },
+    release: async () => {
+      await connection.end().catch(() => connection.destroy());
+    },
+  };
+};

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { MysqlDialect } from 'kysely';
+import { type ConnectionOptions, createPool, type Pool, type SslOptions } from 'mysql2';
+import { createConnection } from 'mysql2/promise';
+import type { Config } from '../config.ts';
+
+export type MysqlAccount = { user: string; password: string };
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * Every session is alike whatever the server's defaults are: UTC, strict, and with the quoting rules that the
+ * driver's escaping relies on (a server with NO_BACKSLASH_ESCAPES or ANSI_QUOTES would break it).
+ */
+const SESSION =
+  "time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
+/** A second guard beside the account's rights: a mis-granted account still cannot write (MySQL error 1792). */
+const READ_ONLY = 'SESSION transaction_read_only = ON';
+
+const readCa = (ca: string): string => (ca.includes('-----BEGIN') ? ca : readFileSync(ca, 'utf8'));
+
+const sslOptions = ({ mode, ca }: Config['mysql']['ssl']): SslOptions | undefined => {
+  if (mode === 'DISABLED') return undefined;
+  return {
+    ...(ca === null ? {} : { ca: readCa(ca) }),
+    rejectUnauthorized: mode !== 'REQUIRED',
+    verifyIdentity: mode === 'VERIFY_IDENTITY',
+  };
+};
+
+/** Options of every connection of the service. JSON comes back as text, to be parsed once by who reads it. */
+export const connectionOptions = (mysql: Config['mysql'], account: MysqlAccount): ConnectionOptions => {
+  const ssl = sslOptions(mysql.ssl);
+  return {
+    host: mysql.host,
+    port: mysql.port,
+    user: account.user,
+    password: account.password,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    supportBigNumbers: true,
+    jsonStrings: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    ...(ssl === undefined ? {} : { ssl }),
+  };
+};
+
+type PoolDeps = { options: ConnectionOptions; database: string; size: number; readOnly: boolean };
+
+const createSessionPool = ({ options, database, size, readOnly }: PoolDeps): Pool => {
+  const pool = createPool({ ...options, database, connectionLimit: size, maxIdle: size });
+  // Queued ahead of the first query of the new connection. Kysely's own hook would let a connection whose set-up
+  // failed be used later without it.
+  pool.on('connection', (connection) => {
+    connection.query(`SET ${SESSION}${readOnly ? `, ${READ_ONLY}` : ''}`, (error) => {
+      if (error !== null) connection.destroy();
+    });
+  });
+  return pool;
+};
+
+export const createDialect = (deps: PoolDeps): MysqlDialect =>
+  new MysqlDialect({ pool: createSessionPool(deps) });
+
+/** One connection outside the pools, without a database selected: for bootstrapping and for locks. */
+export const connectOnce = async (options: ConnectionOptions) => {
+  const connection = await createConnection(options);
+  connection.on('error', () => undefined); // the next statement reports it
+  await connection.query(`SET ${SESSION}`);
+  return connection;
+};

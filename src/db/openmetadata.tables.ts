@@ -1,0 +1,26 @@
+/** The columns of OpenMetadata that are read; documents are only ever reached through JSON paths. */
+type Entity = { id: string; json: unknown; deleted: number | null };
+
+export type OpenMetadataTables = {
+  table_entity: Entity & { fqnHash: string };
+  database_schema_entity: Entity & { fqnHash: string };
+  database_entity: Entity & { fqnHash: string };
+  dbservice_entity: Entity & { nameHash: string; name: string; serviceType: string };
+  entity_usage: { id: string; entityType: string; usageDate: string; count1: number | null };
+  profiler_data_time_series: {
+    entityFQNHash: string;
+    extension: string;
+    operation: string | null;
+    timestamp: number;
+    json: unknown;
+  };
+  entity_relationship: {
+    fromId: string;
+    toId: string;
+    fromEntity: string;
+    toEntity: string;
+    relation: number;
+    deleted: number;
+  };
+  SERVER_CHANGE_LOG: { version: string };
+};

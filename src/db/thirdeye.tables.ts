@@ -1,0 +1,81 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** Columns of our own schema as mysql2 delivers them: DECIMAL and large BIGINT as text, JSON as text. */
+type Timestamp = ColumnType<Date, Date | string, Date | string>;
+type BigIntColumn = ColumnType<number | string, number | bigint | string, number | bigint | string>;
+
+export type HealthScoreHistoryTable = {
+  id: Generated<number>;
+  captured_at: Timestamp;
+  score: number;
+  meta: string | null;
+  source: 'scan' | 'backfill' | 'predecessor' | 'invented';
+  score_exact: string | number | null;
+  lower_bound: string | number | null;
+  upper_bound: string | number | null;
+  method_version: string | null;
+  scan_id: number | null;
+};
+
+export type ScanState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+
+export type ScansTable = {
+  id: Generated<number>;
+  state: ScanState;
+  phase: string;
+  tables_read: Generated<number>;
+  tables_total: number | null;
+  started_at: Timestamp;
+  finished_at: Timestamp | null;
+  openmetadata_version: string | null;
+  error_code: string | null;
+  error_message: string | null;
+};
+
+export type TableFactsTable = {
+  id: string;
+  fqn: string;
+  fqn_hash: string;
+  service_hash: string;
+  table_type: string | null;
+  created_day: number | null;
+  accessed_day: number | null;
+  updated_day: number | null;
+  first_usage_day: number | null;
+  last_usage_day: number | null;
+  size_bytes: BigIntColumn | null;
+  size_measured_at: BigIntColumn | null;
+  last_system_write_day: number | null;
+  last_system_operation_day: number | null;
+  downstream_count: number | null;
+  owned: number | null;
+};
+
+export type SnapshotsTable = {
+  scan_id: number;
+  captured_at: Timestamp;
+  day: number;
+  method_version: string;
+  weights: string;
+  services: string;
+  missing: string;
+  openmetadata_version: string | null;
+};
+
+export type ServiceScoresTable = {
+  service_hash: string;
+  day: number;
+  score: string | number;
+  method_version: string;
+  source: 'scan' | 'backfill';
+};
+
+export type ThirdeyeTables = {
+  health_score_history: HealthScoreHistoryTable;
+  scans: ScansTable;
+  table_facts: TableFactsTable;
+  staged_table_facts: TableFactsTable & { scan_id: number };
+  snapshots: SnapshotsTable;
+  published_scan: { singleton: number; scan_id: number | null };
+  service_scores: ServiceScoresTable;
+};

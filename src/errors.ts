@@ -1,0 +1,40 @@
+/** One fault of a request, named by its place: a query parameter, a header or a path into the body. */
+export type FieldError = { path: string; message: string };
+
+type AppErrorOptions = {
+  headers?: Record<string, string>;
+  errors?: FieldError[];
+  cause?: unknown;
+};
+
+/** An error whose message may be shown to the caller; everything else becomes a bare 500. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly errors: FieldError[] | undefined;
+
+  constructor(status: number, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.status = status;
+    this.headers = options.headers ?? {};
+    this.errors = options.errors;
+  }
+}
+
+export const badRequest = (message: string, errors?: FieldError[]) =>
+  new AppError(400, message, errors === undefined ? {} : { errors });
+
+/** 401 is only for a missing or bad token: OpenMetadata's UI refreshes its token on any 401. */
+export const unauthorized = (message: string) =>
+  new AppError(401, message, { headers: { 'www-authenticate': 'Bearer' } });
+
+export const forbidden = (message: string) => new AppError(403, message);
+
+export const notFound = (message: string) => new AppError(404, message);
+
+export const methodNotAllowed = (allow: readonly string[]) =>
+  new AppError(405, 'method not allowed', { headers: { allow: allow.join(', ') } });
+
+export const unavailable = (message: string, retryAfterSeconds = 5, cause?: unknown) =>
+  new AppError(503, message, { headers: { 'retry-after': String(retryAfterSeconds) }, cause });

@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { healthResponse, liveResponse, readyResponse } from './health.schemas.ts';
+import type { ReadinessService } from './readiness.service.ts';
+
+export type HealthRoutesOptions = {
+  readiness: ReadinessService;
+  prefix: string;
+  version: string;
+  now(): number;
+};
+
+/** Liveness does no I/O; only readiness looks at the databases. */
+export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthRoutesOptions }> = async (
+  app,
+  { health },
+) => {
+  const { readiness, prefix, version, now } = health;
+  const timestamp = () => new Date(now()).toISOString();
+
+  for (const url of ['/', '/health', `${prefix}/health`]) {
+    app.route({
+      method: 'GET',
+      url,
+      schema: { summary: 'The service answers', tags: ['health'], response: { 200: healthResponse } },
+      handler: async () => ({
+        status: 'ok' as const,
+        service: 'thirdeye-analytics' as const,
+        version,
+        timestamp: timestamp(),
+      }),
+    });
+  }
+
+  app.route({
+    method: 'GET',
+    url: `${prefix}/health/live`,
+    schema: { summary: 'Liveness probe', tags: ['health'], response: { 200: liveResponse } },
+    handler: async () => ({ status: 'alive' as const, timestamp: timestamp() }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: `${prefix}/health/ready`,
+    schema: {
+      summary: 'Readiness probe',
+      tags: ['health'],
+      response: { 200: readyResponse, 503: readyResponse },
+    },
+    handler: async (_request, reply) => {
+      const ready = await readiness.readiness();
+      return ready.status === 'not_ready'
+        ? reply.code(503).header('retry-after', '5').send(ready)
+        : reply.send(ready);
+    },
+  });
+};

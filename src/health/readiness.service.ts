@@ -1,0 +1,81 @@
+import { CatalogueError } from '../catalogue/catalogue-error.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { ZiService } from '../zi/zi.service.ts';
+import type { Check, ReadyResponse } from './health.schemas.ts';
+
+/** How long one check may take before it counts as failed. */
+const CHECK_MS = 2_000;
+
+export type ReadinessDeps = {
+  lifecycle: Lifecycle;
+  zi: ZiService;
+  /** Reject when the database is out of reach. */
+  checkThirdeye(): Promise<void>;
+  checkOpenMetadata(): Promise<void>;
+  authEnabled: boolean;
+  now(): number;
+};
+
+type Readiness = Omit<ReadyResponse, 'timestamp'>;
+
+const OK: Check = { status: 'ok', message: null };
+const failed = (message: string): Check => ({ status: 'failed', message });
+
+const within = async (work: () => Promise<void>, describe: (error: unknown) => string): Promise<Check> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Check>((resolve) => {
+    timer = setTimeout(() => resolve(failed(`no answer within ${CHECK_MS / 1000} s`)), CHECK_MS);
+  });
+  const done = work().then(
+    () => OK,
+    (error: unknown) => failed(describe(error)),
+  );
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+};
+
+/** Whether this replica can serve. Probes that arrive together share one look at the databases. */
+export const createReadiness = (deps: ReadinessDeps) => {
+  const { lifecycle, zi, checkThirdeye, checkOpenMetadata, authEnabled } = deps;
+  let running: Promise<Readiness> | null = null;
+
+  const lastScan = (): Check => {
+    const scan = zi.state()?.lastScan ?? null;
+    if (scan === null) return { status: 'pending', message: 'no scan has run yet' };
+    if (scan.state === 'FAILED')
+      return failed(scan.error === null ? 'failed' : `${scan.error.code}: ${scan.error.message}`);
+    return { status: scan.state === 'RUNNING' ? 'pending' : 'ok', message: scan.state.toLowerCase() };
+  };
+
+  const migrations = (): Check =>
+    lifecycle.phase === 'starting' ? { status: 'pending', message: lifecycle.waitingFor ?? 'migrating' } : OK;
+
+  const look = async (): Promise<Readiness> => {
+    const starting = lifecycle.phase === 'starting';
+    const [thirdeye, openmetadata] = await Promise.all([
+      starting ? migrations() : within(checkThirdeye, () => "ThirdEye's own schema is out of reach"),
+      within(checkOpenMetadata, (error) =>
+        error instanceof CatalogueError ? `${error.code}: ${error.message}` : 'the check failed: see the log',
+      ),
+    ]);
+    const checks = { thirdeye, openmetadata, migrations: migrations(), last_scan: lastScan() };
+    const nothingToServe = thirdeye.status !== 'ok' && (zi.state()?.snapshot ?? null) === null;
+    const notReady = lifecycle.phase !== 'running' || nothingToServe;
+    const degraded = Object.values(checks).some((check) => check.status === 'failed');
+    return {
+      status: notReady ? 'not_ready' : degraded ? 'degraded' : 'ready',
+      checks,
+      auth: authEnabled ? 'enabled' : 'disabled',
+    };
+  };
+
+  return {
+    readiness: async (): Promise<ReadyResponse> => {
+      running ??= look().finally(() => {
+        running = null;
+      });
+      return { ...(await running), timestamp: new Date(deps.now()).toISOString() };
+    },
+  };
+};
+
+export type ReadinessService = ReturnType<typeof createReadiness>;

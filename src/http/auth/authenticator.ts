@@ -1,0 +1,86 @@
+import { compactVerify } from 'jose';
+import { unauthorized, unavailable } from '../../errors.ts';
+import { bearerToken } from './bearer.ts';
+import { checkClaims } from './claims.ts';
+import { member } from './encoding.ts';
+import { type FailureReason, KeySourceDown, refusalMessage, TokenRefused } from './failure.ts';
+import type { FetchLimits } from './key-set.fetch.ts';
+import type { WarnLog } from './key-set.ts';
+import { userOf } from './principal.ts';
+import { createRemembered, digestOf } from './remembered.ts';
+import { parseToken } from './token.ts';
+import { createTrusts, type EnabledAuth } from './trust.ts';
+import type { User } from './user.ts';
+
+/** Key pair that ships with OpenMetadata: whoever has OpenMetadata has its private half. */
+const SHIPPED_KID = 'Gb389a-9f76-gdjs-a92j-0242bk94356';
+
+export type AuthenticatorDeps = {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: WarnLog;
+  readonly fetch?: typeof globalThis.fetch;
+  /** For counting. A reason is a fixed word and holds nothing of the token. */
+  readonly onFailure?: (reason: FailureReason) => void;
+  readonly fetchLimits?: Partial<FetchLimits>;
+};
+
+/** Takes every Authorization value of a request; rejects with an AppError of status 401 or 503. */
+export type Authenticator = { authenticate(authorization: readonly string[]): Promise<User> };
+
+/** Throws when the configured keys or algorithms cannot work. Fetches nothing before the first token. */
+export function createAuthenticator(auth: EnabledAuth, deps: AuthenticatorDeps): Authenticator {
+  const { now, log, fetch = globalThis.fetch } = deps;
+  const trusts = createTrusts(auth, { now, log, fetch, limits: deps.fetchLimits });
+  const remembered = createRemembered(now);
+  let shippedKeySeen = false;
+
+  async function verify(token: string): Promise<User> {
+    const { header, claims } = parseToken(token);
+    const issuer = member(claims, 'iss');
+    const trust = typeof issuer === 'string' ? trusts.get(issuer) : undefined;
+    if (trust === undefined) throw new TokenRefused('issuer');
+    if (!trust.algorithms.includes(header.alg)) throw new TokenRefused('algorithm');
+    const key = await trust.keyFor(header);
+    await compactVerify(token, key, { algorithms: [header.alg] }).catch(() => {
+      throw new TokenRefused('signature');
+    });
+    const user = userOf(claims, trust, checkClaims(claims, trust, now()));
+    if (trust.own && header.kid === SHIPPED_KID && !shippedKeySeen) {
+      shippedKeySeen = true;
+      log.warn(
+        {},
+        'OpenMetadata signs with the key pair it ships with, which anyone has: make one of your own',
+      );
+    }
+    return user;
+  }
+
+  async function authenticate(authorization: readonly string[]): Promise<User> {
+    try {
+      const token = bearerToken(authorization);
+      const digest = digestOf(token);
+      const known = remembered.get(digest);
+      if (known !== null) return known;
+      const user = await verify(token);
+      remembered.set(digest, user);
+      return user;
+    } catch (error) {
+      throw answerFor(error, deps.onFailure);
+    }
+  }
+
+  return { authenticate };
+}
+
+/** What the caller is told. An error that is not ours passes on and becomes a bare 500. */
+function answerFor(error: unknown, onFailure: AuthenticatorDeps['onFailure']): unknown {
+  if (error instanceof TokenRefused) {
+    onFailure?.(error.reason);
+    return unauthorized(refusalMessage(error.reason));
+  }
+  if (!(error instanceof KeySourceDown)) return error;
+  onFailure?.('key_source_down');
+  const hint = error.hint === null ? '' : ` (${error.hint})`;
+  return unavailable(`the keys that verify tokens are out of reach${hint}`, error.retryAfterSeconds);
+}

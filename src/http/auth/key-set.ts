@@ -1,0 +1,87 @@
+import { isObject, member } from './encoding.ts';
+import { KeySourceDown } from './failure.ts';
+import { type FetchLimits, fetchKeySet, KeySetUnreadable } from './key-set.fetch.ts';
+import { type PublicKey, readPublicKey } from './public-key.ts';
+
+export type WarnLog = { warn(fields: object, message: string): void };
+
+export type KeySetDeps = {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: WarnLog;
+  readonly fetch: typeof globalThis.fetch;
+  readonly limits?: Partial<FetchLimits> | undefined;
+};
+
+const DEFAULT_LIMITS: FetchLimits = { timeoutMs: 5000, maxBytes: 1024 * 1024 };
+
+/** Shortest time between the starts of two fetches, whatever tokens arrive. */
+const REFETCH_MS = 30_000;
+/** A set older than this is read again in the background, so that a withdrawn key goes. */
+const MAX_AGE_MS = 600_000;
+
+/** Keys with this id; empty when there is none. Throws KeySourceDown when the source cannot tell. */
+export type KeySet = { find(kid: string): Promise<readonly PublicKey[]> };
+
+/** The keys behind one configured address, kept through outages of it. */
+export function createKeySet(address: string, deps: KeySetDeps): KeySet {
+  const url = new URL(address);
+  const limits = { ...DEFAULT_LIMITS, ...deps.limits };
+  let keys: ReadonlyMap<string, PublicKey[]> = new Map();
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  let attemptedAt = Number.NEGATIVE_INFINITY;
+  let failure: KeySetUnreadable | null = null;
+  let inFlight: Promise<void> | null = null;
+
+  const passed = (since: number, ms: number) => Math.abs(deps.now() - since) >= ms;
+
+  async function load(): Promise<void> {
+    attemptedAt = deps.now();
+    try {
+      keys = indexKeys(await fetchKeySet(url, limits, deps.fetch));
+      loadedAt = deps.now();
+      failure = null;
+    } catch (error) {
+      failure =
+        error instanceof KeySetUnreadable ? error : new KeySetUnreadable('is not usable', null, error);
+      const at = url.origin + url.pathname;
+      deps.log.warn({ url: at, failure: failure.message, hint: failure.hint }, 'token key set not read');
+    }
+  }
+
+  function refresh(): Promise<void> {
+    inFlight ??= load().finally(() => {
+      inFlight = null;
+    });
+    return inFlight;
+  }
+
+  async function find(kid: string): Promise<readonly PublicKey[]> {
+    const known = keys.get(kid);
+    const mayFetch = passed(attemptedAt, REFETCH_MS);
+    if (known !== undefined) {
+      if (mayFetch && passed(loadedAt, MAX_AGE_MS)) void refresh();
+      return known;
+    }
+    if (inFlight !== null || mayFetch) await refresh();
+    const found = keys.get(kid);
+    if (found === undefined && failure !== null) {
+      const waitMs = REFETCH_MS - Math.abs(deps.now() - attemptedAt);
+      throw new KeySourceDown(Math.max(1, Math.ceil(waitMs / 1000)), failure.hint);
+    }
+    return found ?? [];
+  }
+
+  return { find };
+}
+
+/** Keys by id. A set without one usable key is as good as none: OpenMetadata answers 200 with null members. */
+function indexKeys(document: unknown): Map<string, PublicKey[]> {
+  const listed = isObject(document) ? member(document, 'keys') : undefined;
+  const index = new Map<string, PublicKey[]>();
+  for (const key of Array.isArray(listed) ? listed.map(readPublicKey) : []) {
+    if (key?.kid) index.set(key.kid, [...(index.get(key.kid) ?? []), key]);
+  }
+  if (index.size === 0) throw new KeySetUnreadable('holds no usable key');
+  return index;
+}

@@ -1,0 +1,55 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { AppError, badRequest, type FieldError } from '../errors.ts';
+import type { ErrorResponse } from './errors.schemas.ts';
+
+const MESSAGES: Record<number, string> = {
+  406: 'not acceptable: answers are application/json',
+  408: 'the request took too long to arrive',
+  413: 'the body is larger than 256 KiB',
+  415: 'unsupported media type',
+  431: 'the headers are too large',
+};
+
+const fieldErrors = (error: FastifyError): FieldError[] => {
+  const issues = (error.validation ?? []) as { instancePath: string; message?: string; params?: unknown }[];
+  return issues.flatMap((issue) => {
+    const path = issue.instancePath.replace(/^\//, '').replaceAll('/', '.');
+    const keys = (issue.params as { issue?: { keys?: string[] } } | undefined)?.issue?.keys;
+    if (keys !== undefined) return keys.map((key) => ({ path: key, message: 'unknown parameter' }));
+    return [{ path, message: issue.message ?? 'invalid' }];
+  });
+};
+
+/** Whatever was thrown, as an error that may be shown. Null: unexpected, to be answered by a bare 500. */
+const presentable = (error: unknown): AppError | null => {
+  if (error instanceof AppError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return badRequest('validation failed', fieldErrors(error as unknown as FastifyError));
+  }
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status < 400 || status >= 500) return null;
+  const known = MESSAGES[status];
+  // Fastify's own messages of 4xx tell of the request only: malformed JSON, an empty body, a bad header.
+  return new AppError(status, known ?? (error as Error).message);
+};
+
+export const errorBody = (error: AppError, requestId: string): ErrorResponse => ({
+  code: error.status,
+  message: error.message,
+  request_id: requestId,
+  ...(error.errors === undefined ? {} : { errors: error.errors }),
+});
+
+/** The one place where errors become answers. 500 tells nothing; the log has it under the same request_id. */
+export const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  const known = presentable(error);
+  if (known === null) request.log.error({ err: error }, 'unexpected error');
+  else if (known.status >= 500) request.log.warn({ err: known.cause ?? known }, known.message);
+  const shown = known ?? new AppError(500, 'internal error');
+  return reply
+    .code(shown.status)
+    .headers(shown.headers)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(errorBody(shown, request.id)));
+};

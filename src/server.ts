@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { ConfigError, parseConfig, redactedConfig } from './config.ts';
+import { createService } from './service.ts';
+
+/** A stop that takes longer than this is cut short. */
+const STOP_MS = 20_000;
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const readConfig = () => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  try {
+    return parseConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`ThirdEye cannot start, its configuration is not usable:\n${error.message}\n`);
+    return process.exit(1);
+  }
+};
+
+/** What an operator can do about a port that cannot be opened; null for other errors. */
+const bindHint = (error: unknown, port: number): string | null => {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'EACCES') return `port ${port} may not be opened by this user: set PORT to one above 1023`;
+  if (code !== 'EADDRINUSE') return null;
+  return `port ${port} is taken. The usual cause: OpenMetadata's admin port is 8586 too. Stop what listens there, or set PORT to another port`;
+};
+
+const config = readConfig();
+const log = pino({ level: config.logLevel });
+for (const warning of config.warnings) log.warn(warning);
+log.info({ config: redactedConfig(config), version }, 'ThirdEye starts');
+
+const service = await createService({ config, version, log });
+
+let stopping = false;
+const stop = async (signal: string): Promise<void> => {
+  if (stopping) process.exit(1);
+  stopping = true;
+  log.info({ signal }, 'stopping');
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  await service.stop();
+  process.exit(0);
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+
+try {
+  await service.start();
+} catch (error) {
+  if (!stopping) {
+    const hint = bindHint(error, config.port);
+    if (hint === null) log.fatal({ err: error }, 'the start failed');
+    else log.fatal(hint);
+    process.exitCode = 1;
+    await service.stop();
+    process.exit(1);
+  }
+}

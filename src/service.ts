@@ -1,0 +1,97 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { sql } from 'kysely';
+import { buildApp } from './app.ts';
+import { createCatalogue } from './catalogue/catalogue.service.ts';
+import { createFactsStore } from './catalogue/facts.store.ts';
+import { createScanStore } from './catalogue/scan.store.ts';
+import type { Config } from './config.ts';
+import { createDashboardService } from './dashboard/dashboard.service.ts';
+import { acquireLock, lockName } from './db/lock.ts';
+import { connectionOptions } from './db/mysql.ts';
+import { createOpenMetadataDb } from './db/openmetadata.ts';
+import { createThirdeyeDb } from './db/thirdeye.ts';
+import { createReadiness } from './health/readiness.service.ts';
+import { createAuthenticator } from './http/auth/authenticator.ts';
+import { createLifecycle } from './lifecycle.ts';
+import { prepareSchema } from './startup.ts';
+import { createScanJob } from './zi/scan.job.ts';
+import { createScanner } from './zi/scan.service.ts';
+import { createZiService } from './zi/zi.service.ts';
+import { createZiStore } from './zi/zi.store.ts';
+
+const MS_PER_MINUTE = 60_000;
+
+export type ServiceDeps = {
+  config: Config;
+  version: string;
+  log: FastifyBaseLogger;
+  /** Epoch milliseconds. */
+  now?: () => number;
+};
+
+/** The composition root: pools, stores, services, routes and the scan job of one process. */
+export const createService = async ({ config, version, log, now = Date.now }: ServiceDeps) => {
+  const ours = connectionOptions(config.mysql, config.thirdeye);
+  const theirs = connectionOptions(config.mysql, config.openmetadata);
+  const db = createThirdeyeDb(ours, config.thirdeye.schema, config.mysql.poolSize);
+  const openmetadata = createOpenMetadataDb(theirs, config.openmetadata.database, config.mysql.poolSize);
+
+  const lifecycle = createLifecycle();
+  const stopping = new AbortController();
+  const refreshMs = config.refreshMinutes * MS_PER_MINUTE;
+  const { weights } = config;
+  const catalogue = createCatalogue(openmetadata);
+  const facts = createFactsStore(db);
+  const scans = createScanStore(db);
+  const store = createZiStore(db);
+  const zi = createZiService({ zi: store, scans });
+  const lock = () => acquireLock(ours, lockName('scan', config.thirdeye.schema));
+  const scanner = createScanner({ db, catalogue, facts, scans, zi: store, weights, lock, now, log });
+  const job = createScanJob({ scanner, zi, refreshMs, now, log });
+  const readiness = createReadiness({
+    lifecycle,
+    zi,
+    checkThirdeye: async () => {
+      await sql`SELECT 1`.execute(db);
+    },
+    checkOpenMetadata: () => catalogue.check(),
+    authEnabled: config.auth.enabled,
+    now,
+  });
+  const app = await buildApp({
+    version,
+    log,
+    lifecycle,
+    authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log }) : null,
+    readiness,
+    dashboard: createDashboardService({ zi, weights, refreshMs, now }),
+    now,
+  });
+
+  return {
+    app,
+    /** Listens at once, then prepares the schema and begins to scan. Rejects when the start cannot succeed. */
+    start: async (): Promise<void> => {
+      await app.listen({ host: config.host, port: config.port });
+      const ready = await prepareSchema({
+        options: ours,
+        schema: config.thirdeye.schema,
+        lifecycle,
+        log,
+        signal: stopping.signal,
+      });
+      if (!ready) return;
+      lifecycle.phase = 'running';
+      log.info({ schema: config.thirdeye.schema }, 'ready');
+      job.start();
+    },
+    /** Not ready at once; requests finish, a scan stops at its next page, pools close last. */
+    stop: async (): Promise<void> => {
+      lifecycle.phase = 'stopping';
+      stopping.abort();
+      await job.stop();
+      await app.close();
+      await Promise.all([db.destroy(), openmetadata.destroy()]);
+    },
+  };
+};

@@ -1,0 +1,83 @@
+import type { TableFacts } from '../catalogue/table-facts.ts';
+import type { Day } from '../time.ts';
+import { type Evidence, isEvidence, within } from './evidence.ts';
+
+/** Days since the last use up to which a table is active, and up to which it is recent. */
+export const ACTIVE_DAYS = 90;
+export const RECENT_DAYS = 30;
+/** Younger tables are in no component. */
+const NEW_DAYS = 30;
+/** Writes seen by systemProfile within this many days make usage rows suspect of being the table's own. */
+const OWN_WRITES_DAYS = 90;
+
+export type LastUse = { day: Day; source: 'lifecycle' | 'usage' };
+
+export type Judgement = {
+  activity: 'ACTIVE' | 'INACTIVE' | 'UNKNOWN' | 'NEW';
+  /** Used within RECENT_DAYS; null when unknown or new. */
+  recent: boolean | null;
+  lastUse: LastUse | null;
+  /** Days from the last use to the end of the evidence; null without evidence. */
+  idleDays: number | null;
+  /** Never used: idleDays is only a lower bound. */
+  idleIsLowerBound: boolean;
+};
+
+const known = (day: Day | null, today: Day): Day | null => (day !== null && day <= today ? day : null);
+
+/**
+ * Usage rows count reads and writes alike. Where a SELECT would set `accessed` and nothing reads the table by
+ * lineage, rows of a table that is being written are its own writes.
+ */
+const usageIsOwnWrites = (facts: TableFacts, evidence: Evidence, today: Day): boolean =>
+  evidence.lifecycle &&
+  within(facts.lastSystemOperationDay, OWN_WRITES_DAYS, today) &&
+  facts.downstreamCount === 0;
+
+export const lastUseOf = (facts: TableFacts, evidence: Evidence, today: Day): LastUse | null => {
+  const accessed = known(facts.accessedDay, today);
+  const used =
+    isEvidence(facts.lastUsageDay, today) && !usageIsOwnWrites(facts, evidence, today)
+      ? facts.lastUsageDay
+      : null;
+  if (accessed !== null && (used === null || accessed >= used)) return { day: accessed, source: 'lifecycle' };
+  return used === null ? null : { day: used, source: 'usage' };
+};
+
+/** Latest systemProfile write, else lifeCycle.updated; ages of writes are measured to the scan's day. */
+export const lastWriteOf = (facts: TableFacts, today: Day): Day | null =>
+  known(facts.lastSystemWriteDay, today) ?? known(facts.updatedDay, today);
+
+const UNKNOWN: Judgement = {
+  activity: 'UNKNOWN',
+  recent: null,
+  lastUse: null,
+  idleDays: null,
+  idleIsLowerBound: false,
+};
+
+/** Judges one table by the evidence of its service (docs/scoring.md, "Activity"). */
+export const judge = (facts: TableFacts, evidence: Evidence | null, today: Day): Judgement => {
+  if (evidence === null) return UNKNOWN;
+  const lastUse = lastUseOf(facts, evidence, today);
+  if (lastUse !== null) {
+    const idleDays = Math.max(0, evidence.to - lastUse.day);
+    return {
+      activity: idleDays <= ACTIVE_DAYS ? 'ACTIVE' : 'INACTIVE',
+      recent: idleDays <= RECENT_DAYS,
+      lastUse,
+      idleDays,
+      idleIsLowerBound: false,
+    };
+  }
+  const created = known(facts.createdDay, today);
+  const bound = evidence.to - Math.max(evidence.from, created ?? evidence.from);
+  const never = { lastUse: null, idleDays: Math.max(0, bound), idleIsLowerBound: true };
+  if (created !== null && evidence.to - created < NEW_DAYS)
+    return { activity: 'NEW', recent: null, ...never };
+  return {
+    activity: bound >= ACTIVE_DAYS ? 'INACTIVE' : 'UNKNOWN',
+    recent: bound >= RECENT_DAYS ? false : null,
+    ...never,
+  };
+};

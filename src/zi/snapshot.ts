@@ -1,0 +1,26 @@
+import type { ServiceFacts } from '../catalogue/table-facts.ts';
+import type { Day } from '../time.ts';
+import type { Evidence } from './evidence.ts';
+import { sum, type Tally } from './tally.ts';
+import type { Weights } from './weights.ts';
+
+export type ServiceSnapshot = ServiceFacts & { evidence: Evidence | null; tally: Tally };
+
+/** What one scan found, whole and for ever: every number of an answer is recomputed from it. */
+export type Snapshot = {
+  scanId: number;
+  /** Epoch milliseconds: when the scan began to measure. */
+  capturedAt: number;
+  /** The scan's UTC day, D of docs/scoring.md. */
+  day: Day;
+  methodVersion: string;
+  weights: Weights;
+  openmetadataVersion: string | null;
+  /** What this OpenMetadata does not have. */
+  missing: { source: string; reason: string }[];
+  /** By name. */
+  services: ServiceSnapshot[];
+};
+
+export const estateTally = (snapshot: Snapshot): Tally =>
+  sum(snapshot.services.map((service) => service.tally));

@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { type Day, dayOf, isoDay } from '../time.ts';
+import { measuresOf } from './components.ts';
+import { boundsOf, scoreOf } from './score.ts';
+import { estateTally, type ServiceSnapshot, type Snapshot } from './snapshot.ts';
+import { BYTES, type Tally } from './tally.ts';
+import type { DailyScore } from './trend.ts';
+
+/** One day of the estate's history. Rows of the predecessor have no bounds and no method. */
+export type HistoryDay = {
+  day: Day;
+  score: number;
+  lower: number | null;
+  upper: number | null;
+  methodVersion: string | null;
+  source: 'scan' | 'backfill' | 'predecessor';
+};
+
+type StoredTally = Omit<Tally, (typeof BYTES)[number]> & Record<(typeof BYTES)[number], string>;
+
+const number = (value: string | number | null): number | null => (value === null ? null : Number(value));
+
+const toJson = (services: readonly ServiceSnapshot[]): string =>
+  JSON.stringify(services, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
+
+const fromJson = (text: string): ServiceSnapshot[] => {
+  const services = JSON.parse(text) as (Omit<ServiceSnapshot, 'tally'> & { tally: StoredTally })[];
+  return services.map((service) => ({
+    ...service,
+    tally: {
+      ...service.tally,
+      ...(Object.fromEntries(BYTES.map((key) => [key, BigInt(service.tally[key])])) as Pick<
+        Tally,
+        (typeof BYTES)[number]
+      >),
+    },
+  }));
+};
+
+/** Whole seconds: an older schema's column has no fractions, and rounding up could reach the next day. */
+const wholeSecond = (epochMs: number): Date => new Date(Math.floor(epochMs / 1000) * 1000);
+
+/** What old readers of the history find in `meta`. */
+const historyMeta = (tally: Tally): string =>
+  JSON.stringify({
+    total_tables: tally.tables,
+    active_tables: tally.active,
+    inactive_tables: tally.inactive,
+  });
+
+const saveHistory = async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<void> => {
+  const tally = estateTally(snapshot);
+  const measures = measuresOf(tally);
+  const score = scoreOf(measures, snapshot.weights);
+  if (score === null) return;
+  const bounds = boundsOf(measures, snapshot.weights);
+  await trx
+    .insertInto('health_score_history')
+    .values({
+      captured_at: wholeSecond(snapshot.capturedAt),
+      score: Math.round(score),
+      score_exact: score,
+      lower_bound: bounds.lower,
+      upper_bound: bounds.upper,
+      meta: historyMeta(tally),
+      method_version: snapshot.methodVersion,
+      source: 'scan',
+      scan_id: snapshot.scanId,
+    })
+    .execute();
+};
+
+const saveServiceScores = async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<void> => {
+  const rows = snapshot.services.flatMap((service) => {
+    const score = scoreOf(measuresOf(service.tally), snapshot.weights);
+    if (score === null) return [];
+    const { day, methodVersion } = snapshot;
+    return [
+      { service_hash: service.hash, day, score, method_version: methodVersion, source: 'scan' as const },
+    ];
+  });
+  if (rows.length === 0) return;
+  await trx
+    .insertInto('service_scores')
+    .values(rows)
+    .onDuplicateKeyUpdate({
+      score: sql`VALUES(score)`,
+      method_version: sql`VALUES(method_version)`,
+      source: 'scan',
+    })
+    .execute();
+};
+
+/** Snapshots and the history of scores. */
+export const createZiStore = (db: ThirdeyeDb) => ({
+  /** Part of the publishing transaction; moves what readers see. Nothing enters the history without a score. */
+  publish: async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<void> => {
+    await trx
+      .insertInto('snapshots')
+      .values({
+        scan_id: snapshot.scanId,
+        captured_at: new Date(snapshot.capturedAt),
+        day: snapshot.day,
+        method_version: snapshot.methodVersion,
+        weights: JSON.stringify(snapshot.weights),
+        services: toJson(snapshot.services),
+        missing: JSON.stringify(snapshot.missing),
+        openmetadata_version: snapshot.openmetadataVersion,
+      })
+      .execute();
+    await saveHistory(trx, snapshot);
+    await saveServiceScores(trx, snapshot);
+    await trx.updateTable('published_scan').set({ scan_id: snapshot.scanId }).execute();
+  },
+
+  publishedScanId: async (): Promise<number | null> => {
+    const row = await db.selectFrom('published_scan').select('scan_id').executeTakeFirst();
+    return row?.scan_id ?? null;
+  },
+
+  snapshot: async (scanId: number): Promise<Snapshot | null> => {
+    const row = await db.selectFrom('snapshots').selectAll().where('scan_id', '=', scanId).executeTakeFirst();
+    if (row === undefined) return null;
+    return {
+      scanId: row.scan_id,
+      capturedAt: row.captured_at.getTime(),
+      day: row.day,
+      methodVersion: row.method_version,
+      weights: JSON.parse(row.weights) as Snapshot['weights'],
+      openmetadataVersion: row.openmetadata_version,
+      missing: JSON.parse(row.missing) as Snapshot['missing'],
+      services: fromJson(row.services),
+    };
+  },
+
+  /** The last score of each day from `from` to `to`, newest first. Invented rows never count. */
+  history: async (from: Day, to: Day): Promise<HistoryDay[]> => {
+    const rows = await db
+      .selectFrom((eb) =>
+        eb
+          .selectFrom('health_score_history')
+          .select([
+            'captured_at',
+            'score',
+            'score_exact',
+            'lower_bound',
+            'upper_bound',
+            'method_version',
+            'source',
+          ])
+          .select(
+            sql<number>`ROW_NUMBER() OVER (PARTITION BY DATE(captured_at) ORDER BY source = 'backfill', captured_at DESC, id DESC)`.as(
+              'place',
+            ),
+          )
+          .where('captured_at', '>=', sql<Date>`${isoDay(from)}`)
+          .where('captured_at', '<', sql<Date>`${isoDay(to + 1)}`)
+          .where('source', '<>', 'invented')
+          .as('ranked'),
+      )
+      .selectAll()
+      .where('place', '=', 1)
+      .orderBy('captured_at', 'desc')
+      .execute();
+    return rows.map((row) => ({
+      day: dayOf(row.captured_at.getTime()),
+      score: Number(row.score_exact ?? row.score),
+      lower: number(row.lower_bound),
+      upper: number(row.upper_bound),
+      methodVersion: row.method_version,
+      source: row.source as HistoryDay['source'],
+    }));
+  },
+
+  /** The last score of each day of each service from `from` on, by service hash. */
+  serviceScores: async (from: Day): Promise<Map<string, DailyScore[]>> => {
+    const rows = await db.selectFrom('service_scores').selectAll().where('day', '>=', from).execute();
+    const result = new Map<string, DailyScore[]>();
+    for (const row of rows) {
+      const score = {
+        day: row.day,
+        score: Number(row.score),
+        methodVersion: row.method_version,
+        source: row.source,
+      };
+      result.set(row.service_hash, [...(result.get(row.service_hash) ?? []), score]);
+    }
+    return result;
+  },
+});
+
+export type ZiStore = ReturnType<typeof createZiStore>;
