@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, MS_PER_DAY } from '../time.ts';
 import { epochMs, type JsonText, jsonString } from './json-text.ts';
@@ -11,6 +11,8 @@ export type Profile = {
   createdDay: Day | null;
 };
 
+const TABLE_PROFILE = 'table.tableProfile';
+
 /** The largest size that is believed: what a BIGINT holds. */
 const MAX_BYTES = 2n ** 63n - 1n;
 
@@ -20,7 +22,7 @@ const member = (name: string) =>
 
 const SIZE = member('sizeInByte');
 /** A number, not JSON null: a profile without a size says nothing of the size. */
-const HAS_SIZE = sql<boolean>`(JSON_TYPE(${SIZE}) IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') AND ${SIZE} >= 0)`;
+const HAS_SIZE = sql<SqlBool>`(JSON_TYPE(${SIZE}) IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') AND ${SIZE} >= 0)`;
 
 /** ISO 8601 text, taken as UTC where it names no zone, or epoch milliseconds. */
 const createdDay = (text: JsonText): Day | null => {
@@ -33,15 +35,77 @@ const createdDay = (text: JsonText): Day | null => {
   return ms >= 0 ? dayOf(ms) : null;
 };
 
+/** Whole bytes; null for a profile that has no size, or one that no disk has. */
 const sizeBytes = (text: string | number | null): bigint | null => {
   if (text === null) return null;
   const bytes = BigInt(text);
   return bytes <= MAX_BYTES ? bytes : null;
 };
 
+type Row = { id: string; at: number; size: bigint | null; created: Day | null };
+
 /**
- * Size and creation day of the tables of a page: the newest profile up to `today` that has a size, and the
- * newest of all. Of several profiles of one moment the largest size counts.
+ * The profiles at each table's newest moment before `end`; several may share it. Grouped in a derived table:
+ * MySQL 9.7 gave stale timestamps for a LATERAL one, where the generated column comes from a covering index.
+ */
+const readNewest = async (
+  db: OpenMetadataDb,
+  tables: Expression<SqlBool>,
+  end: number,
+  condition: Expression<SqlBool>,
+): Promise<Row[]> => {
+  const rows = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('table_entity as t')
+        .innerJoin('profiler_data_time_series as p', 'p.entityFQNHash', 't.fqnHash')
+        .select(['t.id', 't.fqnHash'])
+        .select(sql<number>`MAX(${sql.ref('p.timestamp')})`.as('at'))
+        .where(tables)
+        .where('p.extension', '=', TABLE_PROFILE)
+        .where('p.timestamp', '<', end)
+        .where(condition)
+        .groupBy(['t.id', 't.fqnHash'])
+        .as('newest'),
+    )
+    .innerJoin('profiler_data_time_series as p', (join) =>
+      join
+        .onRef('p.entityFQNHash', '=', 'newest.fqnHash')
+        .on('p.extension', '=', TABLE_PROFILE)
+        .onRef('p.timestamp', '=', 'newest.at'),
+    )
+    .select([
+      'newest.id',
+      'p.timestamp as at',
+      sql<string | number | null>`CASE WHEN ${HAS_SIZE} THEN CAST(${SIZE} AS DECIMAL(40, 0)) END`.as('size'),
+      member('createDateTime').as('created'),
+    ])
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    at: Number(row.at),
+    size: sizeBytes(row.size),
+    created: createdDay(row.created),
+  }));
+};
+
+/** Folds profiles of one moment: the largest size and the earliest creation count. */
+const merge = (profile: Profile, row: Row): Profile => {
+  const larger = row.size !== null && (profile.sizeBytes === null || row.size > profile.sizeBytes);
+  const earlier = row.created !== null && (profile.createdDay === null || row.created < profile.createdDay);
+  return {
+    sizeBytes: larger ? row.size : profile.sizeBytes,
+    sizeMeasuredAt: larger ? row.at : profile.sizeMeasuredAt,
+    createdDay: earlier ? row.created : profile.createdDay,
+  };
+};
+
+const NO_PROFILE: Profile = { sizeBytes: null, sizeMeasuredAt: null, createdDay: null };
+const ALWAYS = sql<SqlBool>`TRUE`;
+
+/**
+ * Size and creation day of the tables of a page: the size of the newest profile up to `today` that has one, the
+ * creation day of the newest of all.
  */
 export const readProfiles = async (
   db: OpenMetadataDb,
@@ -49,66 +113,17 @@ export const readProfiles = async (
   today: Day,
 ): Promise<ById<Profile>> => {
   const end = (today + 1) * MS_PER_DAY;
-  const rows = await db
-    .selectFrom('table_entity as t')
-    .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('profiler_data_time_series as p')
-          .select('p.timestamp as at')
-          .whereRef('p.entityFQNHash', '=', 't.fqnHash')
-          .where('p.extension', '=', 'table.tableProfile')
-          .where('p.operation', 'is', null)
-          .where('p.timestamp', '<', end)
-          .orderBy('p.timestamp', 'desc')
-          .limit(1)
-          .as('newest'),
-      (join) => join.onTrue(),
-    )
-    .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('profiler_data_time_series as p')
-          .select('p.timestamp as at')
-          .whereRef('p.entityFQNHash', '=', 't.fqnHash')
-          .where('p.extension', '=', 'table.tableProfile')
-          .where('p.operation', 'is', null)
-          .where('p.timestamp', '<', end)
-          .where(HAS_SIZE)
-          .orderBy('p.timestamp', 'desc')
-          .limit(1)
-          .as('sized'),
-      (join) => join.onTrue(),
-    )
-    .select((eb) => {
-      const at = (moment: 'newest.at' | 'sized.at') =>
-        eb
-          .selectFrom('profiler_data_time_series as p')
-          .whereRef('p.entityFQNHash', '=', 't.fqnHash')
-          .where('p.extension', '=', 'table.tableProfile')
-          .where('p.operation', 'is', null)
-          .whereRef('p.timestamp', '=', moment);
-      return [
-        't.id',
-        'sized.at as sizedAt',
-        at('sized.at')
-          .where(HAS_SIZE)
-          .select(sql<string | number | null>`MAX(CAST(${SIZE} AS DECIMAL(40, 0)))`.as('size'))
-          .as('size'),
-        at('newest.at')
-          .select(sql<JsonText>`MIN(CAST(${member('createDateTime')} AS CHAR))`.as('created'))
-          .where(sql<boolean>`JSON_TYPE(${member('createDateTime')}) <> 'NULL'`)
-          .as('created'),
-      ];
-    })
-    .where('t.id', '>', range.after)
-    .where('t.id', '<=', range.upTo)
-    .execute();
-  return new Map(
-    rows.map((row) => {
-      const bytes = sizeBytes(row.size);
-      const measuredAt = bytes === null || row.sizedAt === null ? null : Number(row.sizedAt);
-      return [row.id, { sizeBytes: bytes, sizeMeasuredAt: measuredAt, createdDay: createdDay(row.created) }];
-    }),
-  );
+  const id = sql.ref('t.id');
+  const inPage = sql<SqlBool>`${id} > ${range.after} AND ${id} <= ${range.upTo}`;
+  const profiles = new Map<string, Profile>();
+  for (const row of await readNewest(db, inPage, end, ALWAYS)) {
+    profiles.set(row.id, merge(profiles.get(row.id) ?? NO_PROFILE, row));
+  }
+  const unsized = [...profiles].filter(([, profile]) => profile.sizeBytes === null).map(([table]) => table);
+  if (unsized.length === 0) return profiles;
+  const older = await readNewest(db, sql<SqlBool>`${id} IN (${sql.join(unsized)})`, end, HAS_SIZE);
+  for (const row of older) {
+    profiles.set(row.id, merge(profiles.get(row.id) ?? NO_PROFILE, { ...row, created: null }));
+  }
+  return profiles;
 };

@@ -1,5 +1,4 @@
 import { type Day, isoDay } from '../time.ts';
-import type { Measure } from '../zi/components.ts';
 import { isStale } from '../zi/evidence.ts';
 import { boundsOf, breakdownOf, METHOD_VERSION, normalise, sensitivityOf, statusOf } from '../zi/score.ts';
 import { estateTally, type ServiceSnapshot, type Snapshot } from '../zi/snapshot.ts';
@@ -17,10 +16,11 @@ const SIZE_UNKNOWN = 'no size is known';
 
 const tb = (bytes: bigint | null): number | null => (bytes === null ? null : terabytes(bytes));
 
-const coverageOf = ({ tally, measures }: Scope): ZiScoreResponse['coverage'] => {
-  const k = (measure: Measure): number | null => (tally.population === 0 ? null : measure.k.valueOf());
-  return { activity: k(measures.compute), size: k(measures.storage), recency: k(measures.query) };
-};
+const coverageOf = ({ measures }: Scope): ZiScoreResponse['coverage'] => ({
+  activity: measures.compute.k.valueOf(),
+  size: measures.storage.k.valueOf(),
+  recency: measures.query.k.valueOf(),
+});
 
 const componentsOf = (
   { measures }: Scope,
@@ -125,7 +125,7 @@ export const scoreView = (
     reason_message: reason?.message ?? null,
     breakdown,
     components: componentsOf(scope, weights, breakdown),
-    bounds: scope.tally.population === 0 ? null : boundsOf(scope.measures, weights),
+    bounds: boundsOf(scope.measures, weights),
     coverage: coverageOf(scope),
     sensitivity: sensitivityOf(scope.measures, weights),
     trend: trendOf(daily, snapshot.day, snapshot.methodVersion),

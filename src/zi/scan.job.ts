@@ -21,6 +21,9 @@ export type ScanJobDeps = {
   log: Log;
 };
 
+/** A process scans when it starts, unless another replica has begun a scan this recently. */
+const RECENT_MS = 60_000;
+
 /** When the next scan is due, in epoch milliseconds, by the last one that any replica has recorded. */
 export const dueAt = (last: Scan | null, failures: number, refreshMs: number): number => {
   if (last === null) return 0;
@@ -44,6 +47,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
   let running: Promise<void> = Promise.resolve();
   let failures = 0;
   let notBefore = 0;
+  const startedAt = now();
   let reported = false;
 
   const refresh = async (): Promise<boolean> => {
@@ -64,7 +68,9 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
     const time = now();
     // A clock set back must not stop scans: a start far in the future counts as long ago.
     const clockWentBack = last !== null && last.startedAt.getTime() > time + refreshMs;
-    if (!clockWentBack && time < Math.max(dueAt(last, failures, refreshMs), notBefore)) return;
+    const beforeStart = last?.state === 'SUCCEEDED' && last.startedAt.getTime() < startedAt - RECENT_MS;
+    const due = clockWentBack || beforeStart || time >= dueAt(last, failures, refreshMs);
+    if (!due || time < notBefore) return;
     const outcome = await scanner.run(stopping.signal);
     if (outcome === 'busy') notBefore = now() + TAKE_OVER_MS;
     failures = outcome === 'failed' ? failures + 1 : 0;

@@ -99,7 +99,7 @@ describe.each(Object.keys(versions))('the schema of OpenMetadata %s', (version) 
   let connection: Connection;
 
   beforeAll(async () => {
-    databases = await createTestDatabases();
+    databases = await createTestDatabases('om-schema');
     connection = databases.admin;
     await connection.query(`use \`${databases.omSchema}\``);
     await createOpenMetadataSchema(connection, version);
@@ -205,7 +205,7 @@ describe.each(Object.keys(versions))('the schema of OpenMetadata %s', (version) 
 
 describe('insertCatalogue', () => {
   it('takes statements that are shorter than a row, and writes nothing when one fails', async () => {
-    const databases = await createTestDatabases();
+    const databases = await createTestDatabases('om-schema');
     const connection = databases.admin;
     try {
       await connection.query(`use \`${databases.omSchema}\``);

@@ -47,7 +47,9 @@ const text = (row: TextRow, column: string): string => row(column) ?? '';
 const document = (row: TextRow): JsonDocument => JSON.parse(row('json') ?? '{}') as JsonDocument;
 
 const entities = (rows: TextRow[], hashColumn: string): EntityRow[] =>
-  rows.map((row) => ({ hash: text(row, hashColumn), json: document(row) }));
+  rows
+    .filter((row) => row('json') !== null)
+    .map((row) => ({ hash: text(row, hashColumn), json: document(row) }));
 
 async function wholeTable(connection: Connection, table: string): Promise<TextRow[]> {
   const [found] = await connection.query<RowDataPacket[]>(

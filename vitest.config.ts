@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+const mysql = './test/support/global-setup.ts';
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Two files at a time, a process each: mysqld wants its share of a machine with two cores.
+    pool: 'forks',
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/demo/**', 'src/server.ts'],
+      reporter: ['text-summary', 'html'],
+    },
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], globalSetup: [mysql] },
+      },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: [mysql] } },
+    ],
+  },
+});
