@@ -130,8 +130,8 @@ const commandLines = async (): Promise<string[]> => {
 const PROGRAM = `
   const { startMysql } = await import(process.argv[1]);
   const { createConnection } = await import('mysql2/promise');
-  const server = await startMysql();
-  const connection = await createConnection(server);
+  const { host, port, user, password } = await startMysql();
+  const connection = await createConnection({ host, port, user, password });
   const [rows] = await connection.query('SELECT @@datadir AS folder');
   setInterval(() => {}, 1000);
   process.stdout.write(rows[0].folder + '\\n');
