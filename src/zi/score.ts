@@ -67,9 +67,13 @@ export const boundsOf = (measures: Measures, weights: Weights): Interval => {
   return { lower: at(known), upper: at((c) => known(c).add(ONE).sub(measures[c].k)) };
 };
 
-/** Lowest and highest score when one normalised weight at a time moves by ± 10, not below 0. */
+/**
+ * Lowest and highest score when one normalised weight at a time moves by ± 10, not below 0; null without a
+ * score. A move that leaves nothing known with a weight is passed over.
+ */
 export const sensitivityOf = (measures: Measures, weights: Weights): Interval | null => {
   const w = normalise(weights);
+  if (pointsOf(measures, w) === null) return null;
   const scores: number[] = [];
   for (const moved of COMPONENTS) {
     for (const step of [SENSITIVITY_STEP, SENSITIVITY_STEP.neg()]) {
@@ -78,7 +82,6 @@ export const sensitivityOf = (measures: Measures, weights: Weights): Interval | 
       if (points !== null) scores.push(oneDecimal(sumOf(points)));
     }
   }
-  if (scores.length === 0) return null;
   return { lower: Math.min(...scores), upper: Math.max(...scores) };
 };
 

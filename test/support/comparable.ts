@@ -1,0 +1,72 @@
+import type { ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
+import type { ComponentName, Scope } from './naive/types.ts';
+
+const NAMES: ComponentName[] = ['compute', 'storage', 'query', 'others'];
+
+/** Doubles that are quotients of the same whole numbers may differ in the last bits. */
+const rate = (value: number | null): number | null => (value === null ? null : Number(value.toPrecision(12)));
+
+const rates = <T extends Record<string, number | null>>(values: T) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, rate(value)]));
+
+/** 4 decimals, half up, in whole numbers only. */
+const terabytes = (bytes: bigint): number => Number((bytes * 10_000n + 2n ** 39n) / 2n ** 40n) / 10_000;
+
+const perComponent = <T>(of: (name: ComponentName) => T) =>
+  Object.fromEntries(NAMES.map((name) => [name, of(name)]));
+
+/** The service's answer, in the shape that `naiveComparable` gives. Nothing known in bytes counts as 0 there. */
+export const comparable = (answer: ZiScoreResponse) => ({
+  score: answer.score,
+  status: answer.status,
+  reason: answer.reason === 'only_new_tables' ? 'no_tables' : answer.reason,
+  breakdown: { ...answer.breakdown },
+  bounds: answer.bounds,
+  coverage: rates(answer.coverage),
+  sensitivity: answer.sensitivity,
+  components: perComponent((name) => {
+    const component = answer.components[name];
+    return { ...component, rate: rate(component.rate), weight: rate(component.weight) };
+  }),
+  total_tables: answer.metadata.total_tables,
+  views: answer.metadata.views,
+  new_tables: answer.metadata.new_tables,
+  active_tables: answer.metadata.active_tables,
+  unknown_tables: answer.metadata.unknown_tables,
+  inactive_percentage: answer.metadata.inactive_percentage,
+  zombie_tables: answer.metadata.zombie_tables,
+  total_storage_tb: answer.metadata.total_storage_tb ?? 0,
+  waste_storage_tb: answer.metadata.waste_storage_tb ?? 0,
+});
+
+export const naiveComparable = (scope: Scope): ReturnType<typeof comparable> => ({
+  score: scope.score,
+  status: scope.status,
+  reason: scope.reason,
+  breakdown: { ...scope.breakdown },
+  bounds: scope.bounds,
+  coverage: rates(scope.coverage),
+  sensitivity:
+    scope.sensitivity.lower === null || scope.sensitivity.upper === null
+      ? null
+      : { lower: scope.sensitivity.lower, upper: scope.sensitivity.upper },
+  components: perComponent((name) => {
+    const { numerator, denominator, ...component } = scope.components[name];
+    return {
+      ...component,
+      rate: rate(component.rate),
+      weight: rate(component.weight),
+      numerator: Number(numerator),
+      denominator: Number(denominator),
+    };
+  }),
+  total_tables: scope.total_tables,
+  views: scope.views,
+  new_tables: scope.new_tables,
+  active_tables: scope.active_tables,
+  unknown_tables: scope.unknown_tables,
+  inactive_percentage: scope.inactive_percentage,
+  zombie_tables: scope.zombie_tables,
+  total_storage_tb: terabytes(scope.total_bytes),
+  waste_storage_tb: terabytes(scope.waste_bytes),
+});
