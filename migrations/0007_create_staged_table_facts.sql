@@ -10,12 +10,15 @@ CREATE TABLE IF NOT EXISTS staged_table_facts (
   updated_day INT NULL,
   first_usage_day INT NULL,
   last_usage_day INT NULL,
+  recent_usage VARCHAR(1000) CHARACTER SET ascii NOT NULL COMMENT 'day:queries,… newest first',
   size_bytes BIGINT UNSIGNED NULL,
   size_measured_at BIGINT NULL COMMENT 'epoch milliseconds',
-  last_system_write_day INT NULL,
+  write_days VARCHAR(1000) CHARACTER SET ascii NOT NULL COMMENT 'day,… newest first',
   last_system_operation_day INT NULL,
   downstream_count INT NULL,
-  owned TINYINT(1) NULL,
+  owners JSON NULL COMMENT 'names',
+  domains JSON NULL COMMENT 'FQN hashes',
+  tier TINYINT NULL,
   scan_id BIGINT NOT NULL,
   PRIMARY KEY (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

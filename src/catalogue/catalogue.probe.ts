@@ -13,8 +13,12 @@ export type Features = {
   usage: boolean;
   profiles: boolean;
   relationships: boolean;
-  /** database_entity and database_schema_entity: the way up to inherited owners. */
+  /** database_entity and database_schema_entity: the way up to inherited owners and domains. */
   containers: boolean;
+  domains: boolean;
+  tags: boolean;
+  /** user_entity and team_entity: owners' names. */
+  people: boolean;
   missing: Missing[];
 };
 
@@ -129,19 +133,30 @@ const OPTIONAL = {
   },
   containers: {
     tables: { database_schema_entity: ['id', 'fqnHash'], database_entity: ['id', 'fqnHash'] },
-    reason: 'owners of schemas and databases are unknown',
+    reason: 'owners and domains of schemas and databases are unknown',
+  },
+  domains: { tables: { domain_entity: ['id', 'fqnHash', 'name', 'json'] }, reason: 'domains are unknown' },
+  tags: {
+    tables: { tag_usage: ['source', 'tagFQN', 'targetFQNHash', 'state'] },
+    reason: 'tiers are unknown',
+  },
+  people: {
+    tables: { user_entity: ['id', 'name'], team_entity: ['id', 'name'] },
+    reason: 'owners are shown by id, not by name',
   },
 } as const;
 
 type Optional = keyof typeof OPTIONAL;
+
+const FEATURES = Object.keys(OPTIONAL) as Optional[];
 
 /** Finds out what can be read. Throws a CatalogueError where a score would be impossible or silently wrong. */
 export const probe = async (db: OpenMetadataDb): Promise<Features> => {
   try {
     await requireTables(db);
     const missing: Missing[] = [];
-    const found = { services: true, usage: true, profiles: true, relationships: true, containers: true };
-    for (const feature of Object.keys(OPTIONAL) as Optional[]) {
+    const found = Object.fromEntries(FEATURES.map((feature) => [feature, true])) as Record<Optional, boolean>;
+    for (const feature of FEATURES) {
       for (const [table, columns] of Object.entries(OPTIONAL[feature].tables)) {
         if (await has(db, table as TableName, columns)) continue;
         found[feature] = false;

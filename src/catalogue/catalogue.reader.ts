@@ -2,13 +2,15 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
+import { createInheritedReader, INHERITED } from './inherited.reader.ts';
 import { readDownstream } from './lineage.reader.ts';
 import { readOperations } from './operation.reader.ts';
-import { createOwnerReader } from './owner.reader.ts';
+import { createOwnerNames } from './owner.reader.ts';
 import type { IdRange } from './page.ts';
 import { readProfiles } from './profile.reader.ts';
 import { readTableRows, type TableRow } from './table.reader.ts';
-import type { TableFacts } from './table-facts.ts';
+import type { DomainFacts, TableFacts } from './table-facts.ts';
+import { readTiers } from './tier.reader.ts';
 import { readUsage, readUsageDays } from './usage.reader.ts';
 
 export type CataloguePage = {
@@ -17,30 +19,37 @@ export type CataloguePage = {
   serviceTypes: Map<string, string>;
 };
 
-type Options = { today: Day; pageSize: number; signal: AbortSignal };
+type Options = {
+  today: Day;
+  /** By id. */
+  domains: ReadonlyMap<string, DomainFacts>;
+  pageSize: number;
+  signal: AbortSignal;
+};
+
+const none = async <T>(): Promise<Map<string, T>> => new Map();
 
 /** A date after the scan is as good as none. */
 const upTo = (today: Day, day: Day | null): Day | null => (day !== null && day <= today ? day : null);
 
-const none = async <T>(): Promise<Map<string, T>> => new Map();
-
-/** Reads the whole catalogue in pages by id, each page with all that is known of its tables. */
-export async function* readCatalogue(
-  db: OpenMetadataDb,
-  features: Features,
-  { today, pageSize, signal }: Options,
-): AsyncGenerator<CataloguePage> {
+/** Reads pages of tables with all that is known of them; what this OpenMetadata lacks stays unknown. */
+const createPageReader = async (db: OpenMetadataDb, features: Features, { today, domains }: Options) => {
   const usageDays = features.usage ? await readUsageDays(db, today) : [];
-  const owners = createOwnerReader(db, { schemas: features.containers, services: features.services });
+  const readOwners = createInheritedReader(db, INHERITED.owners, features);
+  const readDomains = createInheritedReader(db, INHERITED.domains, features);
+  const nameOwners = createOwnerNames(db, features);
 
-  const readPage = async (range: IdRange, rows: readonly TableRow[]): Promise<CataloguePage> => {
-    const [usage, profiles, operations, downstream, owned] = await Promise.all([
+  return async (range: IdRange, rows: readonly TableRow[]): Promise<CataloguePage> => {
+    const [usage, profiles, operations, downstream, owners, inDomains, tiers] = await Promise.all([
       readUsage(db, range, usageDays),
       features.profiles ? readProfiles(db, range, today) : none<never>(),
       features.profiles ? readOperations(db, range, today) : none<never>(),
       features.relationships ? readDownstream(db, range) : null,
-      features.relationships ? owners(range, rows) : null,
+      features.relationships ? readOwners(range, rows) : null,
+      features.relationships && features.domains ? readDomains(range, rows) : null,
+      features.tags ? readTiers(db, range) : none<never>(),
     ]);
+    const names = await nameOwners([...(owners?.values() ?? [])].flat());
     const serviceTypes = new Map<string, string>();
     const facts = rows.map((row): TableFacts => {
       const serviceHash = hashPrefix(row.fqnHash, 1);
@@ -57,17 +66,32 @@ export async function* readCatalogue(
         updatedDay: row.updatedDay,
         firstUsageDay: usage.get(row.id)?.firstDay ?? null,
         lastUsageDay: usage.get(row.id)?.lastDay ?? null,
+        recentUsage: usage.get(row.id)?.recent ?? [],
         sizeBytes: profile?.sizeBytes ?? null,
         sizeMeasuredAt: profile?.sizeMeasuredAt ?? null,
-        lastSystemWriteDay: operations.get(row.id)?.lastWriteDay ?? null,
+        writeDays: operations.get(row.id)?.writeDays ?? [],
         lastSystemOperationDay: operations.get(row.id)?.lastOperationDay ?? null,
         downstreamCount: downstream === null ? null : (downstream.get(row.id) ?? 0),
-        owned: owned === null ? null : owned.has(row.id),
+        owners: owners === null ? null : (owners.get(row.id) ?? []).map((id) => names.get(id) ?? id),
+        domains:
+          inDomains === null
+            ? null
+            : (inDomains.get(row.id) ?? []).flatMap((id) => domains.get(id)?.hash ?? []),
+        tier: tiers.get(row.id) ?? null,
       };
     });
     return { facts, serviceTypes };
   };
+};
 
+/** Reads the whole catalogue in pages by id. */
+export async function* readCatalogue(
+  db: OpenMetadataDb,
+  features: Features,
+  options: Options,
+): AsyncGenerator<CataloguePage> {
+  const { pageSize, signal } = options;
+  const readPage = await createPageReader(db, features, options);
   let after = '';
   for (;;) {
     signal.throwIfAborted();

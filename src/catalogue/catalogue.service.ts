@@ -2,11 +2,15 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import { catalogueError, check, type Features, probe } from './catalogue.probe.ts';
 import { readCatalogue } from './catalogue.reader.ts';
+import { readDomains } from './domain.reader.ts';
 import { readServices } from './service.reader.ts';
 import { countTables } from './table.reader.ts';
+import type { DomainFacts } from './table-facts.ts';
 
 /** Tables of one page: enough to make round trips cheap, few enough to keep memory flat. */
 const PAGE = 2_000;
+
+type PageOptions = { today: Day; domains: ReadonlyMap<string, DomainFacts>; signal: AbortSignal };
 
 const inWords = async <T>(work: Promise<T>): Promise<T> => {
   try {
@@ -22,9 +26,12 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
   probe: () => probe(db),
   countTables: () => inWords(countTables(db)),
   readServices: (features: Features) => (features.services ? inWords(readServices(db)) : Promise.resolve([])),
-  pages: async function* (features: Features, today: Day, signal: AbortSignal) {
+  /** By id. */
+  readDomains: (features: Features): Promise<Map<string, DomainFacts>> =>
+    features.domains ? inWords(readDomains(db)) : Promise.resolve(new Map()),
+  pages: async function* (features: Features, options: PageOptions) {
     try {
-      yield* readCatalogue(db, features, { today, pageSize: PAGE, signal });
+      yield* readCatalogue(db, features, { ...options, pageSize: PAGE });
     } catch (error) {
       throw catalogueError(error);
     }

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { TableFactsTable } from '../db/thirdeye.tables.ts';
-import type { TableFacts } from './table-facts.ts';
+import type { DayCount, TableFacts } from './table-facts.ts';
 
 /** Columns of table_facts, in one place for staging, merging and reading. */
 export const FACT_COLUMNS = [
@@ -14,12 +14,15 @@ export const FACT_COLUMNS = [
   'updated_day',
   'first_usage_day',
   'last_usage_day',
+  'recent_usage',
   'size_bytes',
   'size_measured_at',
-  'last_system_write_day',
+  'write_days',
   'last_system_operation_day',
   'downstream_count',
-  'owned',
+  'owners',
+  'domains',
+  'tier',
 ] as const satisfies (keyof TableFactsTable)[];
 
 const MAX_TYPE = 256;
@@ -35,13 +38,23 @@ export const toRow = (facts: TableFacts) => ({
   updated_day: facts.updatedDay,
   first_usage_day: facts.firstUsageDay,
   last_usage_day: facts.lastUsageDay,
+  recent_usage: facts.recentUsage.map(({ day, count }) => `${day}:${count}`).join(),
   size_bytes: facts.sizeBytes,
   size_measured_at: facts.sizeMeasuredAt,
-  last_system_write_day: facts.lastSystemWriteDay,
+  write_days: facts.writeDays.join(),
   last_system_operation_day: facts.lastSystemOperationDay,
   downstream_count: facts.downstreamCount,
-  owned: facts.owned === null ? null : Number(facts.owned),
+  owners: facts.owners === null ? null : JSON.stringify(facts.owners),
+  domains: facts.domains === null ? null : JSON.stringify(facts.domains),
+  tier: facts.tier,
 });
+
+const list = (text: string): string[] => (text === '' ? [] : text.split(','));
+
+const dayCount = (entry: string): DayCount => {
+  const [day, count] = entry.split(':');
+  return { day: Number(day), count: Number(count) };
+};
 
 export const fromRow = (row: Selectable<TableFactsTable>): TableFacts => ({
   id: row.id,
@@ -54,10 +67,13 @@ export const fromRow = (row: Selectable<TableFactsTable>): TableFacts => ({
   updatedDay: row.updated_day,
   firstUsageDay: row.first_usage_day,
   lastUsageDay: row.last_usage_day,
+  recentUsage: list(row.recent_usage).map(dayCount),
   sizeBytes: row.size_bytes === null ? null : BigInt(row.size_bytes),
   sizeMeasuredAt: row.size_measured_at === null ? null : Number(row.size_measured_at),
-  lastSystemWriteDay: row.last_system_write_day,
+  writeDays: list(row.write_days).map(Number),
   lastSystemOperationDay: row.last_system_operation_day,
   downstreamCount: row.downstream_count,
-  owned: row.owned === null ? null : row.owned === 1,
+  owners: row.owners === null ? null : (JSON.parse(row.owners) as string[]),
+  domains: row.domains === null ? null : (JSON.parse(row.domains) as string[]),
+  tier: row.tier,
 });

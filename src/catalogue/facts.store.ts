@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Day } from '../time.ts';
 import { FACT_COLUMNS, fromRow, toRow } from './facts.columns.ts';
@@ -15,6 +15,15 @@ export type ServiceExtremesRow = {
   firstAccessedDay: Day | null;
   lastAccessedDay: Day | null;
 };
+
+/** Tables that are new or different, and tables that are gone. */
+export type Merged = { changed: number; removed: number };
+
+const EQUAL = sql.join(
+  FACT_COLUMNS.map((column) => sql`${sql.ref(`s.${column}`)} <=> ${sql.ref(`f.${column}`)}`),
+  sql` AND `,
+);
+const DIFFERENT = sql<SqlBool>`(f.id IS NULL OR NOT (${EQUAL}))`;
 
 /** Facts of the running scan are staged; publishing merges them into what readers see. */
 export const createFactsStore = (db: ThirdeyeDb) => ({
@@ -33,7 +42,7 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
    * Makes table_facts equal to what the scan staged. Throws when the stage does not hold all of it: another
    * scanner must have taken over.
    */
-  merge: async (trx: ThirdeyeDb, scanId: number, expected: number): Promise<void> => {
+  merge: async (trx: ThirdeyeDb, scanId: number, expected: number): Promise<Merged> => {
     const staged = await trx
       .selectFrom('staged_table_facts')
       .select(sql<number>`COUNT(*)`.as('n'))
@@ -42,32 +51,34 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
     if (Number(staged.n) !== expected) {
       throw new Error(`the stage holds ${staged.n} of the ${expected} tables that scan ${scanId} read`);
     }
-    await trx
+    const { numDeletedRows } = await trx
       .deleteFrom('table_facts')
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
-            selectFrom('staged_table_facts')
+            selectFrom('staged_table_facts as s')
               .select(sql.lit(1).as('one'))
-              .whereRef('staged_table_facts.id', '=', 'table_facts.id')
-              .where('staged_table_facts.scan_id', '=', scanId),
+              .whereRef('s.id', '=', 'table_facts.id')
+              .where('s.scan_id', '=', scanId),
           ),
         ),
       )
-      .execute();
+      .executeTakeFirstOrThrow();
+    const changed = trx
+      .selectFrom('staged_table_facts as s')
+      .leftJoin('table_facts as f', 'f.id', 's.id')
+      .where('s.scan_id', '=', scanId)
+      .where(DIFFERENT);
+    const { n } = await changed.select(sql<number>`COUNT(*)`.as('n')).executeTakeFirstOrThrow();
     await trx
       .insertInto('table_facts')
       .columns([...FACT_COLUMNS])
-      .expression((eb) =>
-        eb
-          .selectFrom('staged_table_facts')
-          .select([...FACT_COLUMNS])
-          .where('scan_id', '=', scanId),
-      )
+      .expression(changed.select(FACT_COLUMNS.map((column) => `s.${column}` as const)))
       .onDuplicateKeyUpdate(
-        Object.fromEntries(FACT_COLUMNS.map((column) => [column, sql.ref(`staged_table_facts.${column}`)])),
+        Object.fromEntries(FACT_COLUMNS.map((column) => [column, sql.ref(`s.${column}`)])),
       )
       .execute();
+    return { changed: Number(n), removed: Number(numDeletedRows) };
   },
 
   /** Extremes of recorded use of each service, within the evidence window that ends today. */

@@ -1,14 +1,14 @@
 /**
- * The parts of a fully qualified name. A part that contains a dot or a quote is wrapped in double quotes, with
- * quotes inside doubled: `sf."A.B".PUBLIC.T`.
+ * The parts of a fully qualified name. A part that contains a dot or a quote is wrapped in double quotes:
+ * `sf."A.B".PUBLIC.T`; quotes inside are doubled or follow a backslash.
  */
 export const fqnParts = (fqn: string): string[] => {
   const parts: string[] = [];
-  const part = /"((?:[^"]|"")*)"(?:\.|$)|([^.]*)(?:\.|$)/y;
+  const part = /"((?:\\"|""|[^"])*)"(?:\.|$)|([^.]*)(?:\.|$)/y;
   while (part.lastIndex < fqn.length) {
     const match = part.exec(fqn);
     if (match === null) break;
-    parts.push(match[1] === undefined ? (match[2] ?? '') : match[1].replaceAll('""', '"'));
+    parts.push(match[1] === undefined ? (match[2] ?? '') : match[1].replace(/""|\\"/g, '"'));
   }
   return parts;
 };

@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, MS_PER_DAY } from '../time.ts';
 import type { ById, IdRange } from './page.ts';
+import { KEPT_DAYS } from './table-facts.ts';
 
-/** The latest writes that systemProfile recorded. */
+/** What systemProfile recorded of a table's operations. */
 export type Operations = {
-  /** INSERT, UPDATE or WRITE. */
-  lastWriteDay: Day | null;
-  /** The same, or DELETE. */
+  /** Days with an INSERT, UPDATE or WRITE, newest first. */
+  writeDays: Day[];
+  /** The last day with one of these or a DELETE. */
   lastOperationDay: Day | null;
 };
 
@@ -16,14 +17,19 @@ const OPERATION = sql<
   string | null
 >`COALESCE(${sql.ref('p.operation')}, ${sql.ref('p.json')}->>'$.profileData.operation', ${sql.ref('p.json')}->>'$.operation')`;
 
-const latest = (operations: readonly string[]) =>
-  sql<
-    number | null
-  >`MAX(CASE WHEN ${OPERATION} IN (${sql.join(operations.map((o) => sql.lit(o)))}) THEN ${sql.ref('p.timestamp')} END)`;
+const TIMESTAMP = sql.ref('p.timestamp');
+const DAY = sql`${TIMESTAMP} DIV ${sql.lit(MS_PER_DAY)}`;
 
-const day = (ms: number | null): Day | null => (ms === null ? null : dayOf(Number(ms)));
+/** The newest days of writing, cut on the server. */
+const WRITE_DAYS = sql<
+  string | null
+>`SUBSTRING_INDEX(GROUP_CONCAT(DISTINCT CASE WHEN ${OPERATION} IN ('INSERT', 'UPDATE', 'WRITE') THEN ${DAY} END ORDER BY 1 DESC), ',', ${sql.lit(KEPT_DAYS)})`;
 
-/** Latest recorded writes of the tables of a page, up to `today`. */
+const LAST_OPERATION = sql<
+  number | null
+>`MAX(CASE WHEN ${OPERATION} IN ('INSERT', 'UPDATE', 'WRITE', 'DELETE') THEN ${TIMESTAMP} END)`;
+
+/** Recorded operations on the tables of a page, up to `today`. */
 export const readOperations = async (
   db: OpenMetadataDb,
   range: IdRange,
@@ -32,11 +38,7 @@ export const readOperations = async (
   const rows = await db
     .selectFrom('table_entity as t')
     .innerJoin('profiler_data_time_series as p', 'p.entityFQNHash', 't.fqnHash')
-    .select([
-      't.id',
-      latest(['INSERT', 'UPDATE', 'WRITE']).as('write'),
-      latest(['INSERT', 'UPDATE', 'WRITE', 'DELETE']).as('any'),
-    ])
+    .select(['t.id', WRITE_DAYS.as('writes'), LAST_OPERATION.as('last')])
     .where('t.id', '>', range.after)
     .where('t.id', '<=', range.upTo)
     .where('p.extension', '=', 'table.systemProfile')
@@ -44,6 +46,12 @@ export const readOperations = async (
     .groupBy('t.id')
     .execute();
   return new Map(
-    rows.map((row) => [row.id, { lastWriteDay: day(row.write), lastOperationDay: day(row.any) }]),
+    rows.map((row) => [
+      row.id,
+      {
+        writeDays: row.writes === null ? [] : row.writes.split(',').map(Number),
+        lastOperationDay: row.last === null ? null : dayOf(Number(row.last)),
+      },
+    ]),
   );
 };

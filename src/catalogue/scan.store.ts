@@ -1,5 +1,7 @@
-import type { ScanState } from '../db/thirdeye.tables.ts';
+import type { Selectable } from 'kysely';
+import type { ScanState, ScansTable } from '../db/thirdeye.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import type { Merged } from './facts.store.ts';
 
 export type ScanPhase = 'probing' | 'reading' | 'publishing' | 'done';
 
@@ -9,6 +11,8 @@ export type Scan = {
   phase: string;
   tablesRead: number;
   tablesTotal: number | null;
+  changed: number | null;
+  removed: number | null;
   startedAt: Date;
   finishedAt: Date | null;
   error: { code: string; message: string } | null;
@@ -17,6 +21,19 @@ export type Scan = {
 export type ScanError = { code: string; message: string };
 
 const MAX_MESSAGE = 1000;
+
+const toScan = (row: Selectable<ScansTable>): Scan => ({
+  id: row.id,
+  state: row.state,
+  phase: row.phase,
+  tablesRead: row.tables_read,
+  tablesTotal: row.tables_total,
+  changed: row.changed,
+  removed: row.removed,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+  error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+});
 
 /** The record of scans: what runs, what ran, and why it failed. */
 export const createScanStore = (db: ThirdeyeDb) => ({
@@ -47,10 +64,10 @@ export const createScanStore = (db: ThirdeyeDb) => ({
   },
 
   /** Part of the publishing transaction. */
-  succeed: async (trx: ThirdeyeDb, id: number, finishedAt: Date): Promise<void> => {
+  succeed: async (trx: ThirdeyeDb, id: number, finishedAt: Date, merged: Merged): Promise<void> => {
     await trx
       .updateTable('scans')
-      .set({ state: 'SUCCEEDED', phase: 'done' satisfies ScanPhase, finished_at: finishedAt })
+      .set({ state: 'SUCCEEDED', phase: 'done' satisfies ScanPhase, finished_at: finishedAt, ...merged })
       .where('id', '=', id)
       .execute();
   },
@@ -78,17 +95,19 @@ export const createScanStore = (db: ThirdeyeDb) => ({
 
   latest: async (): Promise<Scan | null> => {
     const row = await db.selectFrom('scans').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
-    if (row === undefined) return null;
-    return {
-      id: row.id,
-      state: row.state,
-      phase: row.phase,
-      tablesRead: row.tables_read,
-      tablesTotal: row.tables_total,
-      startedAt: row.started_at,
-      finishedAt: row.finished_at,
-      error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
-    };
+    return row === undefined ? null : toScan(row);
+  },
+
+  find: async (id: number): Promise<Scan | null> => {
+    const row = await db.selectFrom('scans').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : toScan(row);
+  },
+
+  /** Newest first, those before `before` when it is given. */
+  list: async (limit: number, before: number | null): Promise<Scan[]> => {
+    const query = db.selectFrom('scans').selectAll().orderBy('id', 'desc').limit(limit);
+    const rows = await (before === null ? query : query.where('id', '<', before)).execute();
+    return rows.map(toScan);
   },
 });
 

@@ -3,6 +3,11 @@ import type { Day } from '../time.ts';
 /** How far back usage rows and `accessed` count as evidence, in days before the day of the scan. */
 export const EVIDENCE_DAYS = 400;
 
+/** Daily records kept of each table: as many as any formula looks at. */
+export const KEPT_DAYS = 30;
+
+export type DayCount = { day: Day; count: number };
+
 /** The first segment of a table's FQN hash; equals `dbservice_entity.nameHash`. */
 export type ServiceHash = string;
 
@@ -27,21 +32,30 @@ export type TableFacts = {
   /** First and last day with count1 > 0 within EVIDENCE_DAYS of the scan. */
   firstUsageDay: Day | null;
   lastUsageDay: Day | null;
+  /** Queries of each of the last days with use, newest first; at most KEPT_DAYS of them. */
+  recentUsage: DayCount[];
   sizeBytes: bigint | null;
   /** Epoch milliseconds of the profile that gave the size. */
   sizeMeasuredAt: number | null;
-  /** Latest systemProfile INSERT, UPDATE or WRITE. */
-  lastSystemWriteDay: Day | null;
+  /** Days with a systemProfile INSERT, UPDATE or WRITE, newest first; at most KEPT_DAYS of them. */
+  writeDays: Day[];
   /** Latest systemProfile INSERT, UPDATE, WRITE or DELETE. */
   lastSystemOperationDay: Day | null;
   /** Live things that read this table by lineage; null when lineage could not be read. */
   downstreamCount: number | null;
-  /** Owner direct or inherited; null when owners could not be read. */
-  owned: boolean | null;
+  /** Names of owners, direct or inherited; null when owners could not be read. */
+  owners: string[] | null;
+  /** FQN hashes of domains, direct or inherited; null when they could not be read. */
+  domains: string[] | null;
+  /** 1 to 5, the lowest of its Tier tags. */
+  tier: number | null;
 };
 
 /** What a scan knows of a database service, with or without a row of its own in OpenMetadata. */
 export type ServiceFacts = { hash: ServiceHash; name: string; serviceType: string | null };
+
+/** A domain or sub-domain; a sub-domain's hash begins with its parent's. */
+export type DomainFacts = { hash: string; fqn: string };
 
 const VIEW_TYPES = new Set(['View', 'SecureView']);
 

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, isoDay, parseIsoDay } from '../time.ts';
 import type { ById, IdRange } from './page.ts';
-import { EVIDENCE_DAYS } from './table-facts.ts';
+import { type DayCount, EVIDENCE_DAYS, KEPT_DAYS } from './table-facts.ts';
 
-export type UsageSpan = { firstDay: Day; lastDay: Day };
+export type Usage = { firstDay: Day; lastDay: Day; recent: DayCount[] };
 
 /** TO_DAYS of 1970-01-01. */
 const EPOCH_TO_DAYS = 719_528;
@@ -25,20 +25,27 @@ export const readUsageDays = async (db: OpenMetadataDb, today: Day): Promise<Day
   return rows.map((row) => parseIsoDay(row.day));
 };
 
-/** First and last day of use of the tables of a page. `count1` is the only count that never goes stale. */
+const day = sql.ref('usageDate');
+
+/** The newest days as `day:count,…`, cut on the server. */
+const RECENT = sql<string>`SUBSTRING_INDEX(GROUP_CONCAT(TO_DAYS(${day}), ':', ${sql.ref('count1')} ORDER BY ${day} DESC), ',', ${sql.lit(KEPT_DAYS)})`;
+
+const parseRecent = (text: string): DayCount[] =>
+  text.split(',').map((entry) => {
+    const [days, count] = entry.split(':');
+    return { day: Number(days) - EPOCH_TO_DAYS, count: Number(count) };
+  });
+
+/** Days of use of the tables of a page. `count1` is the only count that never goes stale. */
 export const readUsage = async (
   db: OpenMetadataDb,
   range: IdRange,
   days: readonly Day[],
-): Promise<ById<UsageSpan>> => {
+): Promise<ById<Usage>> => {
   if (days.length === 0) return new Map();
   const rows = await db
     .selectFrom('entity_usage')
-    .select([
-      'id',
-      sql<number>`TO_DAYS(MIN(${sql.ref('usageDate')}))`.as('first'),
-      sql<number>`TO_DAYS(MAX(${sql.ref('usageDate')}))`.as('last'),
-    ])
+    .select(['id', sql<number>`TO_DAYS(MIN(${day}))`.as('first'), RECENT.as('recent')])
     .where('usageDate', 'in', days.map(isoDay))
     .where('id', '>', range.after)
     .where('id', '<=', range.upTo)
@@ -47,6 +54,12 @@ export const readUsage = async (
     .groupBy('id')
     .execute();
   return new Map(
-    rows.map((row) => [row.id, { firstDay: row.first - EPOCH_TO_DAYS, lastDay: row.last - EPOCH_TO_DAYS }]),
+    rows.flatMap((row) => {
+      const recent = parseRecent(row.recent);
+      const last = recent[0];
+      return last === undefined
+        ? []
+        : [[row.id, { firstDay: row.first - EPOCH_TO_DAYS, lastDay: last.day, recent }]];
+    }),
   );
 };

@@ -16,13 +16,13 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
     method: 'GET',
     url: '/dashboard/zi-score',
     schema: {
-      summary: 'The ZI Score of the estate, or of one service',
+      summary: 'The ZI Score of the estate, or of one service or domain',
       tags: ['dashboard'],
       querystring: ziScoreQuery,
       response: { 200: ziScoreResponse, 404: errorResponse, ...protectedErrors },
     },
     handler: async (request, reply) =>
-      sendEntity(request, reply, entityOf(await dashboard.ziScore(request.query.service))),
+      sendEntity(request, reply, entityOf(await dashboard.ziScore(request.query))),
   });
 
   app.route({

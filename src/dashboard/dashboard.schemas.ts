@@ -60,9 +60,15 @@ const metadata = z.object({
   not_in_openmetadata: z.array(z.object({ source: z.string(), reason: z.string() })),
 });
 
-export const ziScoreQuery = z.strictObject({
-  service: z.string().min(1).max(256).optional().describe('name of a database service'),
-});
+export const ziScoreQuery = z
+  .strictObject({
+    service: z.string().min(1).max(256).optional().describe('name of a database service'),
+    domain: z.string().min(1).max(1024).optional().describe('FQN of a domain; its sub-domains are included'),
+  })
+  .refine(({ service, domain }) => service === undefined || domain === undefined, {
+    message: 'service and domain exclude each other',
+    path: ['domain'],
+  });
 
 export const ziScoreResponse = z.object({
   score: points.nullable().describe('ZI Score with one decimal: 100 is no inefficiency found'),

@@ -1,14 +1,14 @@
 import { notFound, unavailable } from '../errors.ts';
 import { dayOf, isoDay } from '../time.ts';
 import { METHOD_VERSION, statusOf } from '../zi/score.ts';
-import type { ServiceSnapshot, Snapshot } from '../zi/snapshot.ts';
+import type { Snapshot } from '../zi/snapshot.ts';
 import { trendOf } from '../zi/trend.ts';
 import type { Weights } from '../zi/weights.ts';
 import type { ZiService, ZiState } from '../zi/zi.service.ts';
 import type { HealthHistoryResponse, ZiScoreResponse } from './dashboard.schemas.ts';
 import { FRESH, stalenessOf } from './staleness.ts';
 import { meanScore } from './units.ts';
-import { noScoreView, scoreView } from './zi-score.view.ts';
+import { noScoreView, type Part, scoreView } from './zi-score.view.ts';
 
 export type DashboardDeps = {
   zi: ZiService;
@@ -23,10 +23,19 @@ const FIRST_SCAN_RUNNING = {
   message: 'the first scan of OpenMetadata has not finished yet',
 };
 
-const findService = (snapshot: Snapshot, name: string): ServiceSnapshot => {
-  const service = snapshot.services.find((s) => s.name === name);
-  if (service === undefined) throw notFound(`service ${JSON.stringify(name)} not found`);
-  return service;
+export type ScoreFilter = { service?: string | undefined; domain?: string | undefined };
+
+/** Names are unique among services, FQNs among domains. Throws 404 for a name that the scan did not find. */
+const partOf = (snapshot: Snapshot, filter: ScoreFilter): Part => {
+  if (filter.service !== undefined) {
+    const service = snapshot.services.find((s) => s.name === filter.service);
+    if (service === undefined) throw notFound(`service ${JSON.stringify(filter.service)} not found`);
+    return { kind: 'service', service };
+  }
+  if (filter.domain === undefined) return { kind: 'estate' };
+  const domain = snapshot.domains.find((d) => d.fqn === filter.domain);
+  if (domain === undefined) throw notFound(`domain ${JSON.stringify(filter.domain)} not found`);
+  return { kind: 'domain', domain };
 };
 
 const lastScanError = (state: ZiState) => (state.lastScan?.state === 'FAILED' ? state.lastScan.error : null);
@@ -45,8 +54,8 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
   };
 
   return {
-    /** The score of the estate, or of one service by its name. */
-    ziScore: async (service: string | undefined): Promise<ZiScoreResponse> => {
+    /** The score of the estate, or of one service or domain. */
+    ziScore: async (filter: ScoreFilter): Promise<ZiScoreResponse> => {
       const state = await currentState();
       const { snapshot } = state;
       const error = lastScanError(state);
@@ -56,8 +65,7 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
         now(),
         refreshMs,
       );
-      const scope = service === undefined ? null : findService(snapshot, service);
-      return scoreView({ ...state, snapshot }, scope, staleness);
+      return scoreView({ ...state, snapshot }, partOf(snapshot, filter), staleness);
     },
 
     /** One score a day over the last `days` UTC days, today included, newest first. */

@@ -1,7 +1,9 @@
 import { type Day, isoDay } from '../time.ts';
 import { isStale } from '../zi/evidence.ts';
+import { scopeKey } from '../zi/scope-key.ts';
 import { boundsOf, breakdownOf, METHOD_VERSION, normalise, sensitivityOf, statusOf } from '../zi/score.ts';
-import { estateTally, type ServiceSnapshot, type Snapshot } from '../zi/snapshot.ts';
+import { type DomainSnapshot, estateTally, type ServiceSnapshot, type Snapshot } from '../zi/snapshot.ts';
+import type { Tally } from '../zi/tally.ts';
 import type { DailyScore } from '../zi/trend.ts';
 import { trendOf } from '../zi/trend.ts';
 import { type PerComponent, perComponent, type Weights } from '../zi/weights.ts';
@@ -105,19 +107,40 @@ const metadataOf = (
 
 const NOTHING = perComponent(() => null);
 
-/** The score of the estate, or of the one service that is given, from what one scan found. */
+/** The part of the estate that an answer speaks of. */
+export type Part =
+  | { kind: 'estate' }
+  | { kind: 'service'; service: ServiceSnapshot }
+  | { kind: 'domain'; domain: DomainSnapshot };
+
+const tallyOf = (snapshot: Snapshot, part: Part): Tally => {
+  if (part.kind === 'estate') return estateTally(snapshot);
+  return part.kind === 'service' ? part.service.tally : part.domain.tally;
+};
+
+const dailyScores = (state: ZiState, part: Part): DailyScore[] => {
+  if (part.kind === 'estate') return state.estateScores;
+  const hash = part.kind === 'service' ? part.service.hash : part.domain.hash;
+  return state.scopeScores.get(scopeKey(part.kind, hash)) ?? [];
+};
+
+/** A domain cuts across services: it has no list of them. */
+const servicesOf = (snapshot: Snapshot, part: Part): readonly ServiceSnapshot[] => {
+  if (part.kind === 'estate') return snapshot.services;
+  return part.kind === 'service' ? [part.service] : [];
+};
+
+/** The score of the estate or of a part of it, from what one scan found. */
 export const scoreView = (
   state: ZiState & { snapshot: Snapshot },
-  service: ServiceSnapshot | null,
+  part: Part,
   staleness: Staleness,
 ): ZiScoreResponse => {
   const { snapshot } = state;
   const { weights } = snapshot;
-  const scope = scopeOf(service === null ? estateTally(snapshot) : service.tally, weights);
+  const scope = scopeOf(tallyOf(snapshot, part), weights);
   const breakdown = breakdownOf(scope.measures, weights) ?? NOTHING;
   const reason = noDataReason(scope);
-  const daily: DailyScore[] =
-    service === null ? state.estateScores : (state.serviceScores.get(service.hash) ?? []);
   return {
     score: scope.score,
     status: statusOf(scope.score),
@@ -128,9 +151,9 @@ export const scoreView = (
     bounds: boundsOf(scope.measures, weights),
     coverage: coverageOf(scope),
     sensitivity: sensitivityOf(scope.measures, weights),
-    trend: trendOf(daily, snapshot.day, snapshot.methodVersion),
+    trend: trendOf(dailyScores(state, part), snapshot.day, snapshot.methodVersion),
     method_version: snapshot.methodVersion,
-    metadata: metadataOf(scope, snapshot, service === null ? snapshot.services : [service]),
+    metadata: metadataOf(scope, snapshot, servicesOf(snapshot, part)),
     timestamp: new Date(snapshot.capturedAt).toISOString(),
     ...staleness,
   };

@@ -10,10 +10,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * Every session is alike whatever the server's defaults are: UTC, strict, and with the quoting rules that the
- * driver's escaping relies on (a server with NO_BACKSLASH_ESCAPES or ANSI_QUOTES would break it).
+ * driver's escaping relies on (a server with NO_BACKSLASH_ESCAPES or ANSI_QUOTES would break it). Lists made
+ * by GROUP_CONCAT are not cut.
  */
 const SESSION =
-  "time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
+  "group_concat_max_len = 1048576, time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
 /** A second guard beside the account's rights: a mis-granted account still cannot write (MySQL error 1792). */
 const READ_ONLY = 'SESSION transaction_read_only = ON';
 

@@ -6,6 +6,10 @@ export type OpenMetadataTables = {
   database_schema_entity: Entity & { fqnHash: string };
   database_entity: Entity & { fqnHash: string };
   dbservice_entity: Entity & { nameHash: string; name: string; serviceType: string };
+  domain_entity: { id: string; json: unknown; fqnHash: string; name: string };
+  user_entity: { id: string; name: string };
+  team_entity: { id: string; name: string };
+  tag_usage: { source: number; tagFQN: string; targetFQNHash: string; state: number };
   entity_usage: { id: string; entityType: string; usageDate: string; count1: number | null };
   profiler_data_time_series: {
     entityFQNHash: string;

@@ -25,6 +25,8 @@ export type ScansTable = {
   phase: string;
   tables_read: Generated<number>;
   tables_total: number | null;
+  changed: number | null;
+  removed: number | null;
   started_at: Timestamp;
   finished_at: Timestamp | null;
   openmetadata_version: string | null;
@@ -43,12 +45,35 @@ export type TableFactsTable = {
   updated_day: number | null;
   first_usage_day: number | null;
   last_usage_day: number | null;
+  recent_usage: string;
   size_bytes: BigIntColumn | null;
   size_measured_at: BigIntColumn | null;
-  last_system_write_day: number | null;
+  write_days: string;
   last_system_operation_day: number | null;
   downstream_count: number | null;
-  owned: number | null;
+  owners: string | null;
+  domains: string | null;
+  tier: number | null;
+};
+
+export type TableVerdictsTable = {
+  id: string;
+  service_hash: string;
+  schema_name: string;
+  name: string;
+  activity: 'ACTIVE' | 'INACTIVE' | 'UNKNOWN' | 'NEW';
+  recent: number | null;
+  idle_from_day: number | null;
+  idle_is_lower_bound: number;
+  last_used_day: number | null;
+  last_used_source: string | null;
+  last_written_day: number | null;
+  queries_30d: BigIntColumn | null;
+  size_bytes: BigIntColumn | null;
+  purge_score: string | number | null;
+  recommendation: string | null;
+  gates: string;
+  category: string | null;
 };
 
 export type SnapshotsTable = {
@@ -58,12 +83,14 @@ export type SnapshotsTable = {
   method_version: string;
   weights: string;
   services: string;
+  domains: string;
   missing: string;
   openmetadata_version: string | null;
 };
 
-export type ServiceScoresTable = {
-  service_hash: string;
+export type ScopeScoresTable = {
+  kind: 'service' | 'domain';
+  hash: string;
   day: number;
   score: string | number;
   method_version: string;
@@ -77,5 +104,6 @@ export type ThirdeyeTables = {
   staged_table_facts: TableFactsTable & { scan_id: number };
   snapshots: SnapshotsTable;
   published_scan: { singleton: number; scan_id: number | null };
-  service_scores: ServiceScoresTable;
+  scope_scores: ScopeScoresTable;
+  table_verdicts: TableVerdictsTable;
 };

@@ -19,6 +19,8 @@ export type Judgement = {
   lastUse: LastUse | null;
   /** Days from the last use to the end of the evidence; null without evidence. */
   idleDays: number | null;
+  /** The day that idleDays count from: the last use, or where the record of a never-used table begins. */
+  idleFrom: Day | null;
   /** Never used: idleDays is only a lower bound. */
   idleIsLowerBound: boolean;
 };
@@ -29,7 +31,7 @@ const known = (day: Day | null, today: Day): Day | null => (day !== null && day 
  * Usage rows count reads and writes alike. Where a SELECT would set `accessed` and nothing reads the table by
  * lineage, rows of a table that is being written are its own writes.
  */
-const usageIsOwnWrites = (facts: TableFacts, evidence: Evidence, today: Day): boolean =>
+export const usageIsOwnWrites = (facts: TableFacts, evidence: Evidence, today: Day): boolean =>
   evidence.lifecycle &&
   within(facts.lastSystemOperationDay, OWN_WRITES_DAYS, today) &&
   facts.downstreamCount === 0;
@@ -46,19 +48,23 @@ export const lastUseOf = (facts: TableFacts, evidence: Evidence, today: Day): La
 
 /** Latest systemProfile write, else lifeCycle.updated; ages of writes are measured to the scan's day. */
 export const lastWriteOf = (facts: TableFacts, today: Day): Day | null =>
-  known(facts.lastSystemWriteDay, today) ?? known(facts.updatedDay, today);
+  facts.writeDays.find((day) => day <= today) ?? known(facts.updatedDay, today);
 
 const UNKNOWN: Judgement = {
   activity: 'UNKNOWN',
   recent: null,
   lastUse: null,
   idleDays: null,
+  idleFrom: null,
   idleIsLowerBound: false,
 };
 
 /** Judges one table by the evidence of its service (docs/scoring.md, "Activity"). */
 export const judge = (facts: TableFacts, evidence: Evidence | null, today: Day): Judgement => {
-  if (evidence === null) return UNKNOWN;
+  if (evidence === null) {
+    const accessed = known(facts.accessedDay, today);
+    return accessed === null ? UNKNOWN : { ...UNKNOWN, lastUse: { day: accessed, source: 'lifecycle' } };
+  }
   const lastUse = lastUseOf(facts, evidence, today);
   if (lastUse !== null) {
     const idleDays = Math.max(0, evidence.to - lastUse.day);
@@ -67,12 +73,14 @@ export const judge = (facts: TableFacts, evidence: Evidence | null, today: Day):
       recent: idleDays <= RECENT_DAYS,
       lastUse,
       idleDays,
+      idleFrom: lastUse.day,
       idleIsLowerBound: false,
     };
   }
   const created = known(facts.createdDay, today);
-  const bound = evidence.to - Math.max(evidence.from, created ?? evidence.from);
-  const never = { lastUse: null, idleDays: Math.max(0, bound), idleIsLowerBound: true };
+  const idleFrom = Math.max(evidence.from, created ?? evidence.from);
+  const bound = evidence.to - idleFrom;
+  const never = { lastUse: null, idleDays: Math.max(0, bound), idleFrom, idleIsLowerBound: true };
   if (created !== null && evidence.to - created < NEW_DAYS)
     return { activity: 'NEW', recent: null, ...never };
   return {

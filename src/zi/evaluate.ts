@@ -1,36 +1,52 @@
 import { fqnParts } from '../catalogue/fqn.ts';
-import type { ServiceFacts, ServiceHash, TableFacts } from '../catalogue/table-facts.ts';
+import {
+  type DomainFacts,
+  isView,
+  type ServiceFacts,
+  type ServiceHash,
+  type TableFacts,
+} from '../catalogue/table-facts.ts';
 import type { Day } from '../time.ts';
 import { judge } from './activity.ts';
 import { type Evidence, evidenceOf, type ServiceExtremes } from './evidence.ts';
-import type { ServiceSnapshot } from './snapshot.ts';
+import type { DomainSnapshot, ServiceSnapshot } from './snapshot.ts';
 import { count, emptyTally } from './tally.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
 
 type Known = {
   services: readonly ServiceFacts[];
+  domains: readonly DomainFacts[];
   /** Service types as tables name them, for services without a row of their own. */
   serviceTypes: ReadonlyMap<ServiceHash, string>;
   extremes: ReadonlyMap<ServiceHash, ServiceExtremes>;
 };
 
-const byName = (a: ServiceSnapshot, b: ServiceSnapshot): number =>
-  a.name < b.name ? -1 : Number(a.name > b.name);
+const ascending = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** Judges tables one by one, in any order, and tallies them by service. Memory grows with services only. */
-export const createEvaluation = ({ services, serviceTypes, extremes }: Known, today: Day) => {
+/** The hash and those of the domains above it: a sub-domain's hash begins with its parent's. */
+const selfAndAbove = (hash: string): string[] => {
+  const parts = hash.split('.');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
+};
+
+/** Judges tables one by one, in any order, and tallies them. Memory grows with services and domains only. */
+export const createEvaluation = ({ services, domains, serviceTypes, extremes }: Known, today: Day) => {
   const evidence = new Map<ServiceHash, Evidence | null>();
   for (const [hash, service] of extremes) evidence.set(hash, evidenceOf(service));
-  const result = new Map<ServiceHash, ServiceSnapshot>();
+  const byService = new Map<ServiceHash, ServiceSnapshot>();
   for (const service of services) {
-    result.set(service.hash, {
+    byService.set(service.hash, {
       ...service,
       evidence: evidence.get(service.hash) ?? null,
       tally: emptyTally(),
     });
   }
+  const byDomain = new Map<string, DomainSnapshot>(
+    domains.map((d) => [d.hash, { ...d, tally: emptyTally() }]),
+  );
 
   const serviceOf = (facts: TableFacts): ServiceSnapshot => {
-    const known = result.get(facts.serviceHash);
+    const known = byService.get(facts.serviceHash);
     if (known !== undefined) return known;
     const service = {
       hash: facts.serviceHash,
@@ -39,15 +55,23 @@ export const createEvaluation = ({ services, serviceTypes, extremes }: Known, to
       evidence: evidence.get(facts.serviceHash) ?? null,
       tally: emptyTally(),
     };
-    result.set(facts.serviceHash, service);
+    byService.set(facts.serviceHash, service);
     return service;
   };
 
   return {
-    add: (facts: TableFacts): void => {
+    /** The verdict on a table; null for a view, which is counted only. */
+    add: (facts: TableFacts): Verdict | null => {
       const service = serviceOf(facts);
-      count(service.tally, facts, judge(facts, service.evidence, today), today);
+      const judgement = judge(facts, service.evidence, today);
+      count(service.tally, facts, judgement, today);
+      for (const hash of new Set((facts.domains ?? []).flatMap(selfAndAbove))) {
+        const domain = byDomain.get(hash);
+        if (domain !== undefined) count(domain.tally, facts, judgement, today);
+      }
+      return isView(facts) ? null : verdictOf(facts, judgement, service.evidence, today);
     },
-    services: (): ServiceSnapshot[] => [...result.values()].sort(byName),
+    services: (): ServiceSnapshot[] => [...byService.values()].sort((a, b) => ascending(a.name, b.name)),
+    domains: (): DomainSnapshot[] => [...byDomain.values()].sort((a, b) => ascending(a.fqn, b.fqn)),
   };
 };

@@ -1,5 +1,5 @@
 import type { Scan } from '../catalogue/scan.store.ts';
-import type { Scanner } from './scan.service.ts';
+import type { RunningScan, Scanner, ScanOutcome } from './scan.service.ts';
 import type { ZiService } from './zi.service.ts';
 
 /** How often the job looks whether a scan is due or another replica has published. */
@@ -9,6 +9,8 @@ const RETRY_MS = 5_000;
 const MAX_RETRY_MS = 60_000;
 /** How often a scan that another replica claims to run is checked for life, through the scan lock. */
 const TAKE_OVER_MS = 10_000;
+/** A process scans when it starts, unless another replica has begun a scan this recently. */
+const RECENT_MS = 60_000;
 
 type Log = { warn(obj: object, msg: string): void };
 
@@ -20,9 +22,6 @@ export type ScanJobDeps = {
   now(): number;
   log: Log;
 };
-
-/** A process scans when it starts, unless another replica has begun a scan this recently. */
-const RECENT_MS = 60_000;
 
 /** When the next scan is due, in epoch milliseconds, by the last one that any replica has recorded. */
 export const dueAt = (last: Scan | null, failures: number, refreshMs: number): number => {
@@ -40,14 +39,16 @@ export const dueAt = (last: Scan | null, failures: number, refreshMs: number): n
   }
 };
 
-/** Scans when it is due and keeps the service's state fresh, on every replica. */
+/** Scans when it is due or asked for, and keeps the service's state fresh, on every replica. */
 export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps) => {
   const stopping = new AbortController();
+  const startedAt = now();
   let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
+  let ticking: Promise<void> = Promise.resolve();
+  let scanning: Promise<ScanOutcome | null> = Promise.resolve(null);
+  let busy = false;
   let failures = 0;
   let notBefore = 0;
-  const startedAt = now();
   let reported = false;
 
   const refresh = async (): Promise<boolean> => {
@@ -62,24 +63,45 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
     }
   };
 
-  const tick = async (): Promise<void> => {
-    if (!(await refresh())) return;
+  /** Begins a scan here; null while one runs, here or elsewhere. */
+  const begin = async (): Promise<RunningScan | null> => {
+    if (busy || stopping.signal.aborted) return null;
+    busy = true;
+    let scan: RunningScan | null = null;
+    try {
+      scan = await scanner.begin(stopping.signal);
+    } finally {
+      busy = scan !== null;
+    }
+    if (scan === null) return null;
+    scanning = scan.done.then(async (outcome) => {
+      failures = outcome === 'failed' ? failures + 1 : 0;
+      await refresh();
+      busy = false;
+      return outcome;
+    });
+    return scan;
+  };
+
+  const isDue = (): boolean => {
     const last = zi.state()?.lastScan ?? null;
     const time = now();
+    if (busy || time < notBefore) return false;
     // A clock set back must not stop scans: a start far in the future counts as long ago.
-    const clockWentBack = last !== null && last.startedAt.getTime() > time + refreshMs;
-    const beforeStart = last?.state === 'SUCCEEDED' && last.startedAt.getTime() < startedAt - RECENT_MS;
-    const due = clockWentBack || beforeStart || time >= dueAt(last, failures, refreshMs);
-    if (!due || time < notBefore) return;
-    const outcome = await scanner.run(stopping.signal);
-    if (outcome === 'busy') notBefore = now() + TAKE_OVER_MS;
-    failures = outcome === 'failed' ? failures + 1 : 0;
-    await refresh();
+    if (last !== null && last.startedAt.getTime() > time + refreshMs) return true;
+    if (last?.state === 'SUCCEEDED' && last.startedAt.getTime() < startedAt - RECENT_MS) return true;
+    return time >= dueAt(last, failures, refreshMs);
+  };
+
+  const tick = async (): Promise<void> => {
+    if (!(await refresh()) || !isDue()) return;
+    const scan = await begin();
+    if (scan === null) notBefore = now() + TAKE_OVER_MS;
   };
 
   const loop = (): void => {
-    running = tick()
-      .catch((error: unknown) => log.warn({ err: error }, 'the scan job failed; it goes on'))
+    ticking = tick()
+      .catch((error: unknown) => log.warn({ err: error }, 'a scan could not begin; it is tried again'))
       .then(() => {
         if (!stopping.signal.aborted) timer = setTimeout(loop, TICK_MS);
       });
@@ -87,11 +109,13 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
 
   return {
     start: loop,
+    begin,
     /** Aborts a running scan at its next page and waits for it. */
     stop: async (): Promise<void> => {
       stopping.abort();
       clearTimeout(timer);
-      await running;
+      await ticking;
+      await scanning;
     },
   };
 };

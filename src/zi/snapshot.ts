@@ -1,10 +1,13 @@
-import type { ServiceFacts } from '../catalogue/table-facts.ts';
+import type { DomainFacts, ServiceFacts } from '../catalogue/table-facts.ts';
 import type { Day } from '../time.ts';
 import type { Evidence } from './evidence.ts';
 import { sum, type Tally } from './tally.ts';
 import type { Weights } from './weights.ts';
 
 export type ServiceSnapshot = ServiceFacts & { evidence: Evidence | null; tally: Tally };
+
+/** Sub-domains included. */
+export type DomainSnapshot = DomainFacts & { tally: Tally };
 
 /** What one scan found, whole and for ever: every number of an answer is recomputed from it. */
 export type Snapshot = {
@@ -20,6 +23,8 @@ export type Snapshot = {
   missing: { source: string; reason: string }[];
   /** By name. */
   services: ServiceSnapshot[];
+  /** By FQN. */
+  domains: DomainSnapshot[];
 };
 
 export const estateTally = (snapshot: Snapshot): Tally =>

@@ -1,7 +1,7 @@
 import { isView, type TableFacts } from '../catalogue/table-facts.ts';
 import type { Day } from '../time.ts';
 import type { Judgement } from './activity.ts';
-import { wasteCategoryOf } from './waste.ts';
+import { categoryOf } from './category.ts';
 
 /** Counts and bytes of a scope (a service, the estate): all that its score is made of. Bytes are known bytes. */
 export type Tally = {
@@ -53,9 +53,9 @@ export const emptyTally = (): Tally => ({
   zombiesUnknown: 0,
 });
 
-const countInactive = (tally: Tally, facts: TableFacts, today: Day): void => {
+const countInactive = (tally: Tally, facts: TableFacts, judgement: Judgement, today: Day): void => {
   tally.inactive += 1;
-  const category = wasteCategoryOf(facts, today);
+  const category = categoryOf(facts, judgement, today);
   if (category === 'zombie_tables') tally.zombies += 1;
   if (category === null) tally.zombiesUnknown += 1;
 };
@@ -76,13 +76,15 @@ export const count = (tally: Tally, facts: TableFacts, judgement: Judgement, tod
     return;
   }
   tally.population += 1;
-  if (facts.owned !== null) tally.ownerKnown += 1;
-  if (facts.owned === true) tally.owned += 1;
+  if (facts.owners !== null) {
+    tally.ownerKnown += 1;
+    if (facts.owners.length > 0) tally.owned += 1;
+  }
   if (judgement.recent === true) tally.recent += 1;
   if (judgement.recent === false) tally.notRecent += 1;
   if (judgement.activity === 'UNKNOWN') return;
   if (judgement.activity === 'ACTIVE') tally.active += 1;
-  else countInactive(tally, facts, today);
+  else countInactive(tally, facts, judgement, today);
   if (facts.sizeBytes === null) return;
   tally.sized += 1;
   if (judgement.activity === 'ACTIVE') tally.activeBytes += facts.sizeBytes;

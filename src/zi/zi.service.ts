@@ -13,7 +13,8 @@ export type ZiState = {
   snapshot: Snapshot | null;
   /** The estate's last score of each of the 14 days up to the snapshot's. */
   estateScores: DailyScore[];
-  serviceScores: Map<string, DailyScore[]>;
+  /** The same for services and domains, by `scopeKey`. */
+  scopeScores: Map<string, DailyScore[]>;
   lastScan: Scan | null;
 };
 
@@ -30,13 +31,13 @@ export const createZiService = ({ zi, scans }: { zi: ZiStore; scans: ScanStore }
   let running: Promise<void> | null = null;
 
   const load = async (snapshot: Snapshot | null): Promise<Omit<ZiState, 'lastScan'>> => {
-    if (snapshot === null) return { snapshot, estateScores: [], serviceScores: new Map() };
+    if (snapshot === null) return { snapshot, estateScores: [], scopeScores: new Map() };
     const from = snapshot.day - TREND_DAYS + 1;
     const history = await zi.history(from, snapshot.day);
     return {
       snapshot,
       estateScores: history.filter(isComparable),
-      serviceScores: await zi.serviceScores(from),
+      scopeScores: await zi.scopeScores(from),
     };
   };
 

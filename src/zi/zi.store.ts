@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { type Day, dayOf, isoDay } from '../time.ts';
 import { measuresOf } from './components.ts';
+import { type ScopeKind, scopeKey } from './scope-key.ts';
 import { boundsOf, scoreOf } from './score.ts';
-import { estateTally, type ServiceSnapshot, type Snapshot } from './snapshot.ts';
+import { type DomainSnapshot, estateTally, type ServiceSnapshot, type Snapshot } from './snapshot.ts';
 import { BYTES, type Tally } from './tally.ts';
 import type { DailyScore } from './trend.ts';
 
@@ -17,25 +18,22 @@ export type HistoryDay = {
   source: 'scan' | 'backfill' | 'predecessor';
 };
 
+/** Rows of one INSERT. */
+const BATCH = 500;
+
 type StoredTally = Omit<Tally, (typeof BYTES)[number]> & Record<(typeof BYTES)[number], string>;
 
 const number = (value: string | number | null): number | null => (value === null ? null : Number(value));
 
-const toJson = (services: readonly ServiceSnapshot[]): string =>
-  JSON.stringify(services, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
+const toJson = (scopes: readonly (ServiceSnapshot | DomainSnapshot)[]): string =>
+  JSON.stringify(scopes, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
 
-const fromJson = (text: string): ServiceSnapshot[] => {
-  const services = JSON.parse(text) as (Omit<ServiceSnapshot, 'tally'> & { tally: StoredTally })[];
-  return services.map((service) => ({
-    ...service,
-    tally: {
-      ...service.tally,
-      ...(Object.fromEntries(BYTES.map((key) => [key, BigInt(service.tally[key])])) as Pick<
-        Tally,
-        (typeof BYTES)[number]
-      >),
-    },
-  }));
+const fromJson = <T extends { tally: Tally }>(text: string): T[] => {
+  const scopes = JSON.parse(text) as (Omit<T, 'tally'> & { tally: StoredTally })[];
+  return scopes.map((scope) => {
+    const bytes = Object.fromEntries(BYTES.map((key) => [key, BigInt(scope.tally[key])]));
+    return { ...scope, tally: { ...scope.tally, ...bytes } } as unknown as T;
+  });
 };
 
 /** Whole seconds: an older schema's column has no fractions, and rounding up could reach the next day. */
@@ -71,25 +69,25 @@ const saveHistory = async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<void> =
     .execute();
 };
 
-const saveServiceScores = async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<void> => {
-  const rows = snapshot.services.flatMap((service) => {
-    const score = scoreOf(measuresOf(service.tally), snapshot.weights);
+const saveScopeScores = async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<void> => {
+  const { day, methodVersion, weights } = snapshot;
+  const row = (kind: ScopeKind) => (scope: { hash: string; tally: Tally }) => {
+    const score = scoreOf(measuresOf(scope.tally), weights);
     if (score === null) return [];
-    const { day, methodVersion } = snapshot;
-    return [
-      { service_hash: service.hash, day, score, method_version: methodVersion, source: 'scan' as const },
-    ];
-  });
-  if (rows.length === 0) return;
-  await trx
-    .insertInto('service_scores')
-    .values(rows)
-    .onDuplicateKeyUpdate({
-      score: sql`VALUES(score)`,
-      method_version: sql`VALUES(method_version)`,
-      source: 'scan',
-    })
-    .execute();
+    return [{ kind, hash: scope.hash, day, score, method_version: methodVersion, source: 'scan' as const }];
+  };
+  const rows = [...snapshot.services.flatMap(row('service')), ...snapshot.domains.flatMap(row('domain'))];
+  for (let i = 0; i < rows.length; i += BATCH) {
+    await trx
+      .insertInto('scope_scores')
+      .values(rows.slice(i, i + BATCH))
+      .onDuplicateKeyUpdate({
+        score: sql`VALUES(score)`,
+        method_version: sql`VALUES(method_version)`,
+        source: sql`VALUES(source)`,
+      })
+      .execute();
+  }
 };
 
 /** Snapshots and the history of scores. */
@@ -105,12 +103,13 @@ export const createZiStore = (db: ThirdeyeDb) => ({
         method_version: snapshot.methodVersion,
         weights: JSON.stringify(snapshot.weights),
         services: toJson(snapshot.services),
+        domains: toJson(snapshot.domains),
         missing: JSON.stringify(snapshot.missing),
         openmetadata_version: snapshot.openmetadataVersion,
       })
       .execute();
     await saveHistory(trx, snapshot);
-    await saveServiceScores(trx, snapshot);
+    await saveScopeScores(trx, snapshot);
     await trx.updateTable('published_scan').set({ scan_id: snapshot.scanId }).execute();
   },
 
@@ -130,7 +129,8 @@ export const createZiStore = (db: ThirdeyeDb) => ({
       weights: JSON.parse(row.weights) as Snapshot['weights'],
       openmetadataVersion: row.openmetadata_version,
       missing: JSON.parse(row.missing) as Snapshot['missing'],
-      services: fromJson(row.services),
+      services: fromJson<ServiceSnapshot>(row.services),
+      domains: fromJson<DomainSnapshot>(row.domains),
     };
   },
 
@@ -173,18 +173,20 @@ export const createZiStore = (db: ThirdeyeDb) => ({
     }));
   },
 
-  /** The last score of each day of each service from `from` on, by service hash. */
-  serviceScores: async (from: Day): Promise<Map<string, DailyScore[]>> => {
-    const rows = await db.selectFrom('service_scores').selectAll().where('day', '>=', from).execute();
+  /** The last score of each day of each service and domain from `from` on, by `scopeKey`. */
+  scopeScores: async (from: Day): Promise<Map<string, DailyScore[]>> => {
+    const rows = await db.selectFrom('scope_scores').selectAll().where('day', '>=', from).execute();
     const result = new Map<string, DailyScore[]>();
     for (const row of rows) {
-      const score = {
+      const key = scopeKey(row.kind, row.hash);
+      const scores = result.get(key) ?? [];
+      scores.push({
         day: row.day,
         score: Number(row.score),
         methodVersion: row.method_version,
         source: row.source,
-      };
-      result.set(row.service_hash, [...(result.get(row.service_hash) ?? []), score]);
+      });
+      result.set(key, scores);
     }
     return result;
   },

@@ -15,9 +15,10 @@ import { createOpenMetadataSchema, loadColumns } from '../../src/demo/openmetada
 import { createScanner } from '../../src/zi/scan.service.ts';
 import { createZiService } from '../../src/zi/zi.service.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
-import { comparable, naiveComparable } from '../support/comparable.ts';
+import { comparable, comparableTables, naiveComparable, naiveTables } from '../support/comparable.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
 import { naiveScore, readNaiveInput } from '../support/naive/index.ts';
+import type { Scope } from '../support/naive/types.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 15, 4, 5);
@@ -63,26 +64,38 @@ describe('a scan against the naive recomputation', async () => {
       now,
       log: pino({ level: 'error' }),
     });
-    expect(await scanner.run(new AbortController().signal)).toBe('succeeded');
+    const running = await scanner.begin(new AbortController().signal);
+    expect(await running?.done).toBe('succeeded');
     await zi.refresh();
     const dashboard = createDashboardService({ zi, weights, refreshMs: 3_600_000, now });
-    const estate = await dashboard.ziScore(undefined);
-    const services = new Map(
-      await Promise.all(
-        estate.metadata.services.map(
-          async (s) => [s.name, comparable(await dashboard.ziScore(s.name))] as const,
-        ),
-      ),
+    const estate = await dashboard.ziScore({});
+    const services = new Map<string, unknown>();
+    for (const { name } of estate.metadata.services) {
+      services.set(name, comparable(await dashboard.ziScore({ service: name })));
+    }
+    const domains = new Map<string, unknown>();
+    for (const { fqn } of zi.state()?.snapshot?.domains ?? []) {
+      domains.set(fqn, comparable(await dashboard.ziScore({ domain: fqn })));
+    }
+    const evidence = new Map(
+      zi.state()?.snapshot?.services.map((service) => [service.hash, service.evidence]),
     );
+    const verdicts = await db.selectFrom('table_verdicts').selectAll().execute();
+    const facts = await db.selectFrom('table_facts').selectAll().execute();
+    const tables = comparableTables(verdicts, facts, evidence);
     await Promise.all([db.destroy(), om.destroy()]);
-    return { estate: comparable(estate), services };
+    return { estate: comparable(estate), services, domains, tables };
   };
 
   const expected = async (weights = WEIGHTS) => {
-    const { estate, services } = naiveScore(await readNaiveInput(databases.admin), { now: NOW, weights });
+    const naive = naiveScore(await readNaiveInput(databases.admin), { now: NOW, weights });
+    const all = (scopes: Map<string, Scope>) =>
+      new Map([...scopes].map(([name, scope]) => [name, naiveComparable(scope)]));
     return {
-      estate: naiveComparable(estate),
-      services: new Map([...services].map(([name, scope]) => [name, naiveComparable(scope)])),
+      estate: naiveComparable(naive.estate),
+      services: all(naive.services),
+      domains: all(naive.domains),
+      tables: naiveTables(naive.tables),
     };
   };
 

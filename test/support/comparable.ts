@@ -1,5 +1,9 @@
+import type { Selectable } from 'kysely';
+import { fromRow } from '../../src/catalogue/facts.columns.ts';
 import type { ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
-import type { ComponentName, Scope } from './naive/types.ts';
+import type { TableFactsTable, TableVerdictsTable } from '../../src/db/thirdeye.tables.ts';
+import type { Evidence } from '../../src/zi/evidence.ts';
+import type { ComponentName, Scope, TableFacts } from './naive/types.ts';
 
 const NAMES: ComponentName[] = ['compute', 'storage', 'query', 'others'];
 
@@ -70,3 +74,73 @@ export const naiveComparable = (scope: Scope): ReturnType<typeof comparable> => 
   total_storage_tb: terabytes(scope.total_bytes),
   waste_storage_tb: terabytes(scope.waste_bytes),
 });
+
+const numberOrNull = (value: string | number | null): number | null =>
+  value === null ? null : Number(value);
+
+/** Stored verdicts and facts of tables that are not views, in the shape that `naiveTables` gives. */
+export const comparableTables = (
+  verdicts: readonly Selectable<TableVerdictsTable>[],
+  facts: readonly Selectable<TableFactsTable>[],
+  evidence: ReadonlyMap<string, Evidence | null>,
+) => {
+  const byId = new Map(facts.map((row) => [row.id, fromRow(row)]));
+  return new Map(
+    verdicts.map((row) => {
+      const end = evidence.get(row.service_hash)?.to;
+      const idle =
+        row.idle_from_day === null || end === undefined ? null : Math.max(0, end - row.idle_from_day);
+      const table = byId.get(row.id);
+      return [
+        row.id,
+        {
+          fqn: table?.fqn,
+          activity: row.activity,
+          recent: row.recent === null ? null : row.recent === 1,
+          lastUse: row.last_used_day,
+          idleDays: idle,
+          lastWrite: row.last_written_day,
+          queries30: Number(row.queries_30d ?? 0),
+          downstreamCount: table?.downstreamCount,
+          owners: table?.owners?.length,
+          tier: table?.tier,
+          domains: [...(table?.domains ?? [])].sort(),
+          size: table?.sizeBytes ?? null,
+          purgeScore: numberOrNull(row.purge_score),
+          recommendation: row.recommendation,
+          gates: row.gates === '' ? [] : row.gates.split(','),
+          category: row.category === 'large_unused' ? null : row.category,
+          largeUnused: row.category === 'large_unused',
+        },
+      ];
+    }),
+  );
+};
+
+export const naiveTables = (tables: ReadonlyMap<string, TableFacts>): ReturnType<typeof comparableTables> =>
+  new Map(
+    [...tables]
+      .filter(([, table]) => !table.view)
+      .map(([id, table]) => [
+        id,
+        {
+          fqn: table.fqn,
+          activity: table.activity,
+          recent: table.recent,
+          lastUse: table.lastUse,
+          idleDays: table.idleDays,
+          lastWrite: table.lastWrite,
+          queries30: table.queries30,
+          downstreamCount: table.downstreamCount,
+          owners: table.owners.length,
+          tier: table.tier,
+          domains: [...table.domainHashes].sort(),
+          size: table.size,
+          purgeScore: table.purgeScore,
+          recommendation: table.recommendation,
+          gates: table.gates,
+          category: table.category,
+          largeUnused: table.largeUnused,
+        },
+      ]),
+  );

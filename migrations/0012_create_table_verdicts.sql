@@ -1,0 +1,27 @@
+-- What the published scan concludes of each live table that is not a view, and what lists filter and sort by.
+CREATE TABLE IF NOT EXISTS table_verdicts (
+  id VARCHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'OpenMetadata entity id',
+  service_hash VARCHAR(256) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  schema_name VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  name VARCHAR(256) NOT NULL,
+  activity ENUM('ACTIVE', 'INACTIVE', 'UNKNOWN', 'NEW') NOT NULL,
+  recent TINYINT(1) NULL,
+  idle_from_day INT NULL COMMENT 'idle days are counted from here to the end of the evidence',
+  idle_is_lower_bound TINYINT(1) NOT NULL,
+  last_used_day INT NULL,
+  last_used_source VARCHAR(16) CHARACTER SET ascii NULL,
+  last_written_day INT NULL,
+  queries_30d BIGINT NULL,
+  size_bytes BIGINT UNSIGNED NULL,
+  purge_score DECIMAL(3, 1) NULL,
+  recommendation VARCHAR(32) CHARACTER SET ascii NULL,
+  gates VARCHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'names, separated by commas',
+  category VARCHAR(32) CHARACTER SET ascii NULL,
+  PRIMARY KEY (id),
+  KEY table_verdicts_purge (purge_score, id),
+  KEY table_verdicts_size (size_bytes, id),
+  KEY table_verdicts_name (name, id),
+  KEY table_verdicts_service (service_hash, purge_score, id),
+  KEY table_verdicts_service_size (service_hash, size_bytes, id),
+  KEY table_verdicts_category (category, size_bytes, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -1,0 +1,29 @@
+import type { TableFacts } from '../catalogue/table-facts.ts';
+import type { Day } from '../time.ts';
+import { type Judgement, lastWriteOf } from './activity.ts';
+
+const REFRESHED_DAYS = 30;
+const QUIET_DAYS = 90;
+const LARGE_IDLE_DAYS = 60;
+const LARGE_BYTES = 100n * 2n ** 30n;
+
+/** Each table is in at most one; the first three together are exactly the waste. */
+export type Category = 'refresh_waste' | 'zombie_tables' | 'stale_tables' | 'large_unused';
+
+/** Of an inactive table. Null when lineage decides and could not be read. */
+const wasteCategory = (facts: TableFacts, today: Day): Category | null => {
+  const lastWrite = lastWriteOf(facts, today);
+  const age = lastWrite === null ? Number.POSITIVE_INFINITY : today - lastWrite;
+  if (age <= REFRESHED_DAYS) return 'refresh_waste';
+  if (age <= QUIET_DAYS) return 'stale_tables';
+  if (facts.downstreamCount === null) return null;
+  return facts.downstreamCount === 0 ? 'zombie_tables' : 'stale_tables';
+};
+
+/** The first category that fits a table (docs/scoring.md, "Findings" 1–4); null for none. */
+export const categoryOf = (facts: TableFacts, judgement: Judgement, today: Day): Category | null => {
+  if (judgement.activity === 'INACTIVE') return wasteCategory(facts, today);
+  if (judgement.activity === 'NEW' || judgement.idleDays === null) return null;
+  const large = facts.sizeBytes !== null && facts.sizeBytes >= LARGE_BYTES;
+  return large && judgement.idleDays > LARGE_IDLE_DAYS ? 'large_unused' : null;
+};

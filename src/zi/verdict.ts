@@ -1,0 +1,59 @@
+import { fqnParts } from '../catalogue/fqn.ts';
+import type { TableFacts } from '../catalogue/table-facts.ts';
+import type { Day } from '../time.ts';
+import { type Judgement, lastWriteOf } from './activity.ts';
+import { type Category, categoryOf } from './category.ts';
+import type { Evidence } from './evidence.ts';
+import { type Gate, purgeOf, queriesOf, type Recommendation } from './purge.ts';
+
+/** What a scan concludes of one table, as lists show it. */
+export type Verdict = {
+  id: string;
+  serviceHash: string;
+  schemaName: string;
+  name: string;
+  activity: Judgement['activity'];
+  recent: boolean | null;
+  /** Idle days are counted from here to the end of the service's evidence. */
+  idleFromDay: Day | null;
+  idleIsLowerBound: boolean;
+  lastUsedDay: Day | null;
+  lastUsedSource: 'lifecycle' | 'usage' | null;
+  lastWrittenDay: Day | null;
+  /** In the 30 days that end with the evidence; null without evidence. */
+  queries30d: number | null;
+  sizeBytes: bigint | null;
+  purgeScore: number | null;
+  recommendation: Recommendation | null;
+  gates: Gate[];
+  category: Category | null;
+};
+
+export const verdictOf = (
+  facts: TableFacts,
+  judgement: Judgement,
+  evidence: Evidence | null,
+  today: Day,
+): Verdict => {
+  const parts = fqnParts(facts.fqn);
+  const purge = purgeOf(facts, judgement, evidence, today);
+  return {
+    id: facts.id,
+    serviceHash: facts.serviceHash,
+    schemaName: parts[2] ?? '',
+    name: parts.at(-1) ?? '',
+    activity: judgement.activity,
+    recent: judgement.recent,
+    idleFromDay: judgement.idleFrom,
+    idleIsLowerBound: judgement.idleIsLowerBound,
+    lastUsedDay: judgement.lastUse?.day ?? null,
+    lastUsedSource: judgement.lastUse?.source ?? null,
+    lastWrittenDay: lastWriteOf(facts, today),
+    queries30d: evidence === null ? null : queriesOf(facts, evidence, today),
+    sizeBytes: facts.sizeBytes,
+    purgeScore: purge.score,
+    recommendation: purge.recommendation,
+    gates: purge.gates,
+    category: categoryOf(facts, judgement, today),
+  };
+};
