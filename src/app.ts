@@ -6,12 +6,16 @@ import type { DashboardService } from './dashboard/dashboard.service.ts';
 import { unavailable } from './errors.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import type { ReadinessService } from './health/readiness.service.ts';
-import { authHook } from './http/auth/auth.hooks.ts';
+import { authHook, requireWriteRole } from './http/auth/auth.hooks.ts';
 import type { Authenticator } from './http/auth/authenticator.ts';
 import { clientErrorHandler } from './http/client-error.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { setNotFoundHandler } from './http/not-found.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { scansRoutes } from './scans/scans.routes.ts';
+import type { ScansService } from './scans/scans.service.ts';
+import { tablesRoutes } from './tables/tables.routes.ts';
+import type { TablesService } from './tables/tables.service.ts';
 
 export const API_PREFIX = '/api/v1/thirdeye';
 
@@ -32,6 +36,10 @@ export type AppDeps = {
   authenticator: Authenticator | null;
   readiness: ReadinessService;
   dashboard: DashboardService;
+  tables: TablesService;
+  scans: ScansService;
+  /** Roles that may change things; none: everybody may. */
+  writeRoles: readonly string[];
   /** Epoch milliseconds. */
   now(): number;
 };
@@ -65,11 +73,14 @@ export const buildApp = async (deps: AppDeps) => {
   await app.register(
     async (scope) => {
       scope.addHook('onRequest', authenticate);
+      scope.addHook('onRequest', requireWriteRole(deps.writeRoles));
       scope.addHook('onRequest', async () => {
         if (lifecycle.phase === 'starting')
           throw unavailable(`ThirdEye is starting: ${lifecycle.waitingFor ?? 'migrating'}`);
       });
       await scope.register(dashboardRoutes, { dashboard: deps.dashboard });
+      await scope.register(tablesRoutes, { tables: deps.tables });
+      await scope.register(scansRoutes, { scans: deps.scans, location: (id) => `${API_PREFIX}/scans/${id}` });
     },
     { prefix: API_PREFIX },
   );

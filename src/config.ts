@@ -49,6 +49,7 @@ const configOf = (values: Values, env: Env): Config => ({
   },
   auth: authOf(values),
   refreshMinutes: values.REFRESH_MINUTES,
+  retention: { scanDays: values.SCAN_RETENTION_DAYS, hourlyDays: values.HISTORY_HOURLY_DAYS },
   weights: values.ZI_WEIGHTS,
   warnings: [...databaseWarnings(values, env), ...authWarnings(values)],
 });

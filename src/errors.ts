@@ -4,6 +4,8 @@ export type FieldError = { path: string; message: string };
 type AppErrorOptions = {
   headers?: Record<string, string>;
   errors?: FieldError[];
+  /** Members of the answer beside the fixed ones. */
+  extra?: Record<string, unknown>;
   cause?: unknown;
 };
 
@@ -13,12 +15,14 @@ export class AppError extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly errors: FieldError[] | undefined;
+  readonly extra: Record<string, unknown>;
 
   constructor(status: number, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.status = status;
     this.headers = options.headers ?? {};
     this.errors = options.errors;
+    this.extra = options.extra ?? {};
   }
 }
 

@@ -13,7 +13,11 @@ import { createThirdeyeDb } from './db/thirdeye.ts';
 import { createReadiness } from './health/readiness.service.ts';
 import { createAuthenticator } from './http/auth/authenticator.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { createScansService } from './scans/scans.service.ts';
 import { prepareSchema } from './startup.ts';
+import { createTablesService } from './tables/tables.service.ts';
+import { createTablesStore } from './tables/tables.store.ts';
+import { createRetentionStore } from './zi/retention.store.ts';
 import { createScanJob } from './zi/scan.job.ts';
 import { createScanner } from './zi/scan.service.ts';
 import { createZiService } from './zi/zi.service.ts';
@@ -46,7 +50,8 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
   const store = createZiStore(db);
   const zi = createZiService({ zi: store, scans });
   const lock = () => acquireLock(ours, lockName('scan', config.thirdeye.schema));
-  const scanner = createScanner({ db, catalogue, facts, scans, zi: store, weights, lock, now, log });
+  const { prune } = createRetentionStore(db, config.retention);
+  const scanner = createScanner({ db, catalogue, facts, scans, zi: store, weights, lock, prune, now, log });
   const job = createScanJob({ scanner, zi, refreshMs, now, log });
   const readiness = createReadiness({
     lifecycle,
@@ -58,13 +63,17 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
     authEnabled: config.auth.enabled,
     now,
   });
+  const dashboard = createDashboardService({ zi, weights, refreshMs, now });
   const app = await buildApp({
     version,
     log,
     lifecycle,
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log }) : null,
     readiness,
-    dashboard: createDashboardService({ zi, weights, refreshMs, now }),
+    dashboard,
+    tables: createTablesService({ tables: createTablesStore(db), snapshot: dashboard.snapshot }),
+    scans: createScansService({ scans, job }),
+    writeRoles: config.auth.writeRoles,
     now,
   });
 

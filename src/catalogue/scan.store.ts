@@ -1,14 +1,12 @@
 import type { Selectable } from 'kysely';
-import type { ScanState, ScansTable } from '../db/thirdeye.tables.ts';
+import type { ScanPhase, ScanState, ScansTable } from '../db/thirdeye.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Merged } from './facts.store.ts';
-
-export type ScanPhase = 'probing' | 'reading' | 'publishing' | 'done';
 
 export type Scan = {
   id: number;
   state: ScanState;
-  phase: string;
+  phase: ScanPhase;
   tablesRead: number;
   tablesTotal: number | null;
   changed: number | null;
@@ -46,7 +44,7 @@ export const createScanStore = (db: ThirdeyeDb) => ({
       .execute();
     const { insertId } = await db
       .insertInto('scans')
-      .values({ state: 'RUNNING', phase: 'probing' satisfies ScanPhase, started_at: startedAt })
+      .values({ state: 'RUNNING', phase: 'probing', started_at: startedAt })
       .executeTakeFirstOrThrow();
     return Number(insertId);
   },
@@ -67,7 +65,7 @@ export const createScanStore = (db: ThirdeyeDb) => ({
   succeed: async (trx: ThirdeyeDb, id: number, finishedAt: Date, merged: Merged): Promise<void> => {
     await trx
       .updateTable('scans')
-      .set({ state: 'SUCCEEDED', phase: 'done' satisfies ScanPhase, finished_at: finishedAt, ...merged })
+      .set({ state: 'SUCCEEDED', phase: 'done', finished_at: finishedAt, ...merged })
       .where('id', '=', id)
       .execute();
   },

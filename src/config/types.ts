@@ -53,6 +53,8 @@ export type Config = {
   auth: AuthConfig;
   /** Minutes between two scans; may be a fraction. */
   refreshMinutes: number;
+  /** In days. */
+  retention: { scanDays: number; hourlyDays: number };
   weights: Weights;
   /** Deprecations and dangerous settings, one sentence each, for the log at start. */
   warnings: string[];

@@ -163,6 +163,15 @@ export const variables = {
     allowed: 'a number from 0.001 to 1440',
     description: 'Minutes from one scan to the next.',
   }),
+  SCAN_RETENTION_DAYS: withDefault('90', integer(1, 3650), {
+    allowed: '1 to 3650',
+    description: 'Days for which scans and what each found are kept. The published scan always is.',
+  }),
+  HISTORY_HOURLY_DAYS: withDefault('7', integer(1, 365), {
+    allowed: '1 to 365',
+    description:
+      'Days for which the history keeps one score an hour; of older days the last score stays for ever.',
+  }),
   ZI_WEIGHTS: withDefault('compute=40,storage=35,query=25,others=0', weights(), {
     allowed: 'name=number separated by commas, for compute, storage, query and others; 0 or more, not all 0',
     description: 'Weights of the components of the score.',

@@ -54,6 +54,9 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
   };
 
   return {
+    /** The published snapshot; null before the first scan. Rejects with 503 when nobody knows. */
+    snapshot: async (): Promise<Snapshot | null> => (await currentState()).snapshot,
+
     /** The score of the estate, or of one service or domain. */
     ziScore: async (filter: ScoreFilter): Promise<ZiScoreResponse> => {
       const state = await currentState();

@@ -19,10 +19,12 @@ export type HealthScoreHistoryTable = {
 
 export type ScanState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
+export type ScanPhase = 'probing' | 'reading' | 'publishing' | 'done';
+
 export type ScansTable = {
   id: Generated<number>;
   state: ScanState;
-  phase: string;
+  phase: ScanPhase;
   tables_read: Generated<number>;
   tables_total: number | null;
   changed: number | null;

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { AppError, badRequest, type FieldError } from '../errors.ts';
+import { isTransient, mysqlFault } from '../db/mysql-errors.ts';
+import { AppError, badRequest, type FieldError, unavailable } from '../errors.ts';
 import type { ErrorResponse } from './errors.schemas.ts';
 
 const MESSAGES: Record<number, string> = {
@@ -27,6 +28,7 @@ const presentable = (error: unknown): AppError | null => {
   if (hasZodFastifySchemaValidationErrors(error)) {
     return badRequest('validation failed', fieldErrors(error as unknown as FastifyError));
   }
+  if (isTransient(mysqlFault(error))) return unavailable('a database is out of reach', 5, error);
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (status < 400 || status >= 500) return null;
   const known = MESSAGES[status];
@@ -39,6 +41,7 @@ export const errorBody = (error: AppError, requestId: string): ErrorResponse => 
   message: error.message,
   request_id: requestId,
   ...(error.errors === undefined ? {} : { errors: error.errors }),
+  ...error.extra,
 });
 
 /** The one place where errors become answers. 500 tells nothing; the log has it under the same request_id. */

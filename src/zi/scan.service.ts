@@ -16,6 +16,8 @@ export type ScannerDeps = PublisherDeps & {
   catalogue: Catalogue;
   /** Takes the lock that lets one scanner run at a time; null while another runs. */
   lock(): Promise<Lock | null>;
+  /** Removes what is too old to be kept, after a scan. */
+  prune?: ((now: number) => Promise<void>) | undefined;
   log: Log;
 };
 
@@ -31,7 +33,7 @@ const UNEXPECTED = {
 
 /** Scans OpenMetadata: probe, read in pages into the stage, publish. */
 export const createScanner = (deps: ScannerDeps) => {
-  const { catalogue, facts, scans, lock, now, log } = deps;
+  const { catalogue, facts, scans, lock, prune, now, log } = deps;
   const publisher = createPublisher(deps);
 
   const stageAll = async (
@@ -102,6 +104,9 @@ export const createScanner = (deps: ScannerDeps) => {
   ): Promise<ScanOutcome> => {
     try {
       await scan(scanId, startedAt, held, signal);
+      await prune?.(now()).catch((error: unknown) =>
+        log.warn({ err: error }, 'old scans could not be removed'),
+      );
       return 'succeeded';
     } catch (error) {
       return await recordEnd(scanId, error, signal).catch((failure: unknown) => {

@@ -1,48 +1,20 @@
-import { type Selectable, sql } from 'kysely';
-import type { TableVerdictsTable } from '../db/thirdeye.tables.ts';
+import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { fromVerdictRow, toVerdictRow, VERDICT_COLUMNS, type VerdictRow } from './verdict.columns.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
 const BATCH = 250;
 
-type Row = Selectable<TableVerdictsTable>;
+const isSame = (a: VerdictRow, b: VerdictRow): boolean =>
+  VERDICT_COLUMNS.every((column) => a[column] === b[column]);
 
-/** OpenMetadata's limit of a name, in characters. */
-const MAX_NAME = 256;
+/** A row of the driver as `toVerdictRow` gives it: DECIMAL and large BIGINT come as text. */
+const normalise = (row: VerdictRow): VerdictRow => toVerdictRow(fromVerdictRow(row));
 
-const clip = (name: string): string => (name.length <= MAX_NAME ? name : [...name].slice(0, MAX_NAME).join(''));
-
-const toRow = (verdict: Verdict): Row => ({
-  id: verdict.id,
-  service_hash: verdict.serviceHash,
-  schema_name: clip(verdict.schemaName),
-  name: clip(verdict.name),
-  activity: verdict.activity,
-  recent: verdict.recent === null ? null : Number(verdict.recent),
-  idle_from_day: verdict.idleFromDay,
-  idle_is_lower_bound: Number(verdict.idleIsLowerBound),
-  last_used_day: verdict.lastUsedDay,
-  last_used_source: verdict.lastUsedSource,
-  last_written_day: verdict.lastWrittenDay,
-  queries_30d: verdict.queries30d,
-  size_bytes: verdict.sizeBytes === null ? null : verdict.sizeBytes.toString(),
-  purge_score: verdict.purgeScore,
-  recommendation: verdict.recommendation,
-  gates: verdict.gates.join(),
-  category: verdict.category,
-});
-
-/** As `toRow` gives it: the driver delivers DECIMAL, and large BIGINT, as text. */
-const normalise = (row: Row): Row => ({
-  ...row,
-  queries_30d: row.queries_30d === null ? null : Number(row.queries_30d),
-  size_bytes: row.size_bytes === null ? null : String(row.size_bytes),
-  purge_score: row.purge_score === null ? null : Number(row.purge_score),
-});
-
-const isSame = (a: Row, b: Row): boolean =>
-  (Object.keys(b) as (keyof Row)[]).every((key) => a[key] === b[key]);
+const OVERWRITE = Object.fromEntries(
+  VERDICT_COLUMNS.map((column) => [column, sql`VALUES(${sql.ref(column)})`]),
+);
 
 /**
  * Brings the verdicts of the ids in `(after, upTo]` up to date: those given stay or come, others go. Part of
@@ -61,7 +33,7 @@ export const replaceVerdicts = async (
     .where('id', '<=', upTo)
     .execute();
   const old = new Map(inRange.map((row) => [row.id, normalise(row)]));
-  const rows = verdicts.map(toRow);
+  const rows = verdicts.map(toVerdictRow);
   const changed = rows.filter((row) => {
     const before = old.get(row.id);
     old.delete(row.id);
@@ -74,14 +46,7 @@ export const replaceVerdicts = async (
       .execute();
   for (let i = 0; i < changed.length; i += BATCH) {
     const batch = changed.slice(i, i + BATCH);
-    const columns = Object.keys(batch[0] ?? {}) as (keyof Row)[];
-    await trx
-      .insertInto('table_verdicts')
-      .values(batch)
-      .onDuplicateKeyUpdate(
-        Object.fromEntries(columns.map((column) => [column, sql`VALUES(${sql.ref(column)})`])),
-      )
-      .execute();
+    await trx.insertInto('table_verdicts').values(batch).onDuplicateKeyUpdate(OVERWRITE).execute();
   }
 };
 

@@ -44,6 +44,7 @@ test('the defaults', () => {
       writeRoles: [],
     },
     refreshMinutes: 60,
+    retention: { scanDays: 90, hourlyDays: 7 },
     weights: { compute: 40, storage: 35, query: 25, others: 0 },
     warnings: [],
   });

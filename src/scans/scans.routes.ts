@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { errorResponse, protectedErrors } from '../http/errors.schemas.ts';
+import { scanParams, scanResponse, scansQuery, scansResponse } from './scans.schemas.ts';
+import type { ScansService } from './scans.service.ts';
+
+export type ScansRoutesOptions = { scans: ScansService; location: (id: number) => string };
+
+export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app, { scans, location }) => {
+  app.route({
+    method: 'GET',
+    url: '/scans',
+    schema: {
+      summary: 'Scans, newest first',
+      tags: ['scans'],
+      querystring: scansQuery,
+      response: { 200: scansResponse, ...protectedErrors },
+    },
+    handler: async ({ query }) => ({ data: await scans.list(query.limit, query.before) }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/scans',
+    schema: {
+      summary: 'Begin a scan now',
+      tags: ['scans'],
+      response: {
+        202: scanResponse,
+        403: errorResponse,
+        409: errorResponse.extend({ scan: scanResponse }),
+        ...protectedErrors,
+      },
+    },
+    handler: async (_request, reply) => {
+      const scan = await scans.begin();
+      return reply.code(202).header('location', location(scan.id)).send(scan);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/scans/:id',
+    schema: {
+      summary: 'One scan and how far it is',
+      tags: ['scans'],
+      params: scanParams,
+      response: { 200: scanResponse, 404: errorResponse, ...protectedErrors },
+    },
+    handler: async ({ params }) => scans.find(params.id),
+  });
+};

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const wholeNumber = (pattern: RegExp) => z.string().regex(pattern).transform(Number);
+
+export const scanResponse = z.object({
+  id: z.int().positive(),
+  state: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'ABORTED']),
+  phase: z.enum(['probing', 'reading', 'publishing', 'done']),
+  tables_read: count,
+  tables_total: count.nullable().describe('rows in the catalogue, soft-deleted ones included'),
+  changed: count.nullable().describe('tables new or different since the scan before'),
+  removed: count.nullable(),
+  started_at: z.iso.datetime(),
+  finished_at: z.iso.datetime().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
+export type ScanResponse = z.infer<typeof scanResponse>;
+
+export const scansQuery = z.strictObject({
+  limit: wholeNumber(/^([1-9]\d?|1\d\d|200)$/)
+    .prefault('20')
+    .describe('1 to 200'),
+  before: wholeNumber(/^[1-9]\d{0,14}$/)
+    .optional()
+    .describe('only scans older than the one with this id'),
+});
+
+export const scansResponse = z.object({ data: z.array(scanResponse) });
+
+export const scanParams = z.object({ id: wholeNumber(/^[1-9]\d{0,14}$/).describe('id of a scan') });

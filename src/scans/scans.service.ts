@@ -1,0 +1,44 @@
+import type { Scan, ScanStore } from '../catalogue/scan.store.ts';
+import { AppError, notFound, unavailable } from '../errors.ts';
+import type { ScanJob } from '../zi/scan.job.ts';
+import type { ScanResponse } from './scans.schemas.ts';
+
+const view = (scan: Scan): ScanResponse => ({
+  id: scan.id,
+  state: scan.state,
+  phase: scan.phase,
+  tables_read: scan.tablesRead,
+  tables_total: scan.tablesTotal,
+  changed: scan.changed,
+  removed: scan.removed,
+  started_at: scan.startedAt.toISOString(),
+  finished_at: scan.finishedAt?.toISOString() ?? null,
+  error: scan.error,
+});
+
+export const createScansService = ({ scans, job }: { scans: ScanStore; job: Pick<ScanJob, 'begin'> }) => {
+  const find = async (id: number): Promise<ScanResponse> => {
+    const scan = await scans.find(id);
+    if (scan === null) throw notFound(`scan ${id} not found`);
+    return view(scan);
+  };
+
+  return {
+    find,
+
+    /** Newest first. */
+    list: async (limit: number, before: number | undefined): Promise<ScanResponse[]> =>
+      (await scans.list(limit, before ?? null)).map(view),
+
+    /** Begins a scan; 409 with the running one when one runs, on whichever replica. */
+    begin: async (): Promise<ScanResponse> => {
+      const begun = await job.begin();
+      if (begun !== null) return find(begun.id);
+      const latest = await scans.latest();
+      if (latest?.state !== 'RUNNING') throw unavailable('a scan is about to begin or to end: try again', 1);
+      throw new AppError(409, `scan ${latest.id} is running`, { extra: { scan: view(latest) } });
+    },
+  };
+};
+
+export type ScansService = ReturnType<typeof createScansService>;

@@ -1,0 +1,84 @@
+import { fqnParts } from '../catalogue/fqn.ts';
+import { type Day, isoDay, MS_PER_DAY } from '../time.ts';
+import type { Snapshot } from '../zi/snapshot.ts';
+import type { Verdict } from '../zi/verdict.ts';
+import type { TableView } from './tables.schemas.ts';
+import type { TableRecord } from './tables.store.ts';
+
+const dayStart = (day: Day | null): string | null =>
+  day === null ? null : new Date(day * MS_PER_DAY).toISOString();
+
+/** Names of services and domains by hash, and the end of each service's evidence. */
+export type Directory = {
+  services: Map<string, Snapshot['services'][number]>;
+  domains: Map<string, string>;
+};
+
+export const directoryOf = (snapshot: Snapshot): Directory => ({
+  services: new Map(snapshot.services.map((service) => [service.hash, service])),
+  domains: new Map(snapshot.domains.map((domain) => [domain.hash, domain.fqn])),
+});
+
+const lastUse = ({ lastUsedDay, idleIsLowerBound }: Verdict, idle: number | null, end: Day): string => {
+  if (idle === null) return 'no recorded use';
+  const upTo = `up to ${isoDay(end)}, the end of its service's evidence`;
+  if (idleIsLowerBound || lastUsedDay === null) return `no use recorded in at least ${idle} days ${upTo}`;
+  return `last used on ${isoDay(lastUsedDay)}, ${idle} days before ${isoDay(end)}`;
+};
+
+const write = ({ lastWrittenDay }: Verdict): string =>
+  lastWrittenDay === null ? 'no known write' : `last written on ${isoDay(lastWrittenDay)}`;
+
+const CATEGORY: Record<NonNullable<Verdict['category']>, string> = {
+  refresh_waste: 'still written, not read: look at the pipeline that refreshes it',
+  zombie_tables: 'neither read nor written, and nothing downstream',
+  stale_tables: 'not used any more',
+  large_unused: 'large, and unused for more than 60 days',
+};
+
+const reasonOf = (verdict: Verdict, idle: number | null, end: Day | null): string => {
+  if (end === null) return 'the service has no recorded use at all: nothing can be said of this table';
+  if (verdict.activity === 'NEW') return 'younger than 30 days and not used yet: too early to judge';
+  const facts = `${lastUse(verdict, idle, end)}; ${write(verdict)}`;
+  return verdict.category === null ? facts : `${CATEGORY[verdict.category]}: ${facts}`;
+};
+
+/** One row of the list; money is not computed by this version. */
+export const tableView = ({ facts, verdict }: TableRecord, directory: Directory): TableView => {
+  const service = directory.services.get(facts.serviceHash);
+  const end = service?.evidence?.to ?? null;
+  const idle = verdict.idleFromDay === null || end === null ? null : Math.max(0, end - verdict.idleFromDay);
+  const [serviceName = '', database = '', schema = ''] = fqnParts(facts.fqn);
+  return {
+    id: facts.id,
+    fqn: facts.fqn,
+    service: service?.name ?? serviceName,
+    service_type: service?.serviceType ?? null,
+    database,
+    schema,
+    name: verdict.name,
+    table_type: facts.tableType,
+    tier: facts.tier,
+    owners: facts.owners,
+    domains: facts.domains?.map((hash) => directory.domains.get(hash) ?? hash) ?? null,
+    activity: verdict.activity,
+    recent: verdict.recent,
+    idle_days: idle,
+    idle_is_lower_bound: verdict.idleIsLowerBound,
+    last_used_at: dayStart(verdict.lastUsedDay),
+    last_used_source: verdict.lastUsedSource,
+    last_written_at: dayStart(verdict.lastWrittenDay),
+    queries_30d: verdict.queries30d,
+    downstream_count: facts.downstreamCount,
+    size_bytes: facts.sizeBytes === null ? null : Number(facts.sizeBytes),
+    size_measured_at: facts.sizeMeasuredAt === null ? null : new Date(facts.sizeMeasuredAt).toISOString(),
+    monthly_cost_usd: null,
+    rate_source: null,
+    savings_kind: null,
+    purge_score: verdict.purgeScore,
+    recommendation: verdict.recommendation,
+    gates: verdict.gates,
+    category: verdict.category,
+    reason: reasonOf(verdict, idle, end),
+  };
+};

@@ -1,0 +1,18 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { protectedErrors } from '../http/errors.schemas.ts';
+import { tablesQuery, tablesResponse } from './tables.schemas.ts';
+import type { TablesService } from './tables.service.ts';
+
+export const tablesRoutes: FastifyPluginAsyncZod<{ tables: TablesService }> = async (app, { tables }) => {
+  app.route({
+    method: 'GET',
+    url: '/tables',
+    schema: {
+      summary: 'The tables behind the score, with the evidence for each',
+      tags: ['tables'],
+      querystring: tablesQuery,
+      response: { 200: tablesResponse, ...protectedErrors },
+    },
+    handler: async (request) => tables.list(request.query),
+  });
+};

@@ -1,0 +1,63 @@
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type { Snapshot } from '../zi/snapshot.ts';
+import { type Directory, directoryOf, tableView } from './table.view.ts';
+import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
+import type { TableRecord, TableSort, TablesStore } from './tables.store.ts';
+
+export type TablesDeps = {
+  tables: TablesStore;
+  /** The published snapshot; null before the first scan. */
+  snapshot(): Promise<Snapshot | null>;
+};
+
+const sortValue = ({ verdict }: TableRecord, sort: TableSort): string | null => {
+  if (sort === 'name') return verdict.name;
+  const value = sort === '-purge_score' ? verdict.purgeScore : verdict.sizeBytes;
+  return value === null ? null : String(value);
+};
+
+/** The tables behind the score, with the evidence for each. */
+export const createTablesService = ({ tables, snapshot }: TablesDeps) => {
+  const directories = new WeakMap<Snapshot, Directory>();
+  const directory = (of: Snapshot): Directory => {
+    const known = directories.get(of) ?? directoryOf(of);
+    directories.set(of, known);
+    return known;
+  };
+
+  return {
+    list: async (query: TablesQuery): Promise<TablesResponse> => {
+      const { sort, limit } = query;
+      const cursor = query.after === undefined ? null : decodeCursor(query.after, sort);
+      const published = await snapshot();
+      const service = published?.services.find(({ name }) => name === query.service);
+      const nothing = published === null || (query.service !== undefined && service === undefined);
+      if (nothing) return { data: [], paging: { limit, after: null } };
+      const records = await tables.list(
+        {
+          serviceHash: service?.hash ?? null,
+          schema: query.schema ?? null,
+          activity: query.activity ?? null,
+          category: query.category ?? null,
+          recommendation: query.recommendation ?? null,
+          minPurgeScore: query.min_purge_score ?? null,
+          owner: query.owner ?? null,
+          prefix: query.q ?? null,
+        },
+        { sort, limit: limit + 1, after: cursor },
+      );
+      const page = records.slice(0, limit);
+      const last = page.at(-1);
+      const more = records.length > limit && last !== undefined;
+      return {
+        data: page.map((record) => tableView(record, directory(published))),
+        paging: {
+          limit,
+          after: more ? encodeCursor({ sort, value: sortValue(last, sort), id: last.verdict.id }) : null,
+        },
+      };
+    },
+  };
+};
+
+export type TablesService = ReturnType<typeof createTablesService>;
