@@ -24,7 +24,7 @@ export type Features = {
 
 export type Missing = { source: string; reason: string };
 
-type TableName = keyof OpenMetadataTables;
+type TableName = Exclude<keyof OpenMetadataTables, `information_schema.${string}`>;
 
 /** A driver error while reading OpenMetadata, in words for the operator; other errors pass unchanged. */
 export const catalogueError = (error: unknown): unknown => {

@@ -7,11 +7,11 @@ import { readDownstream } from './lineage.reader.ts';
 import { readOperations } from './operation.reader.ts';
 import { createOwnerNames } from './owner.reader.ts';
 import type { IdRange } from './page.ts';
-import { readProfiles } from './profile.reader.ts';
+import { createProfileReader } from './profile.reader.ts';
 import { readTableRows, type TableRow } from './table.reader.ts';
 import type { DomainFacts, TableFacts } from './table-facts.ts';
-import { readTiers } from './tier.reader.ts';
-import { readUsage, readUsageDays } from './usage.reader.ts';
+import { createTierReader } from './tier.reader.ts';
+import { createUsageReader } from './usage.reader.ts';
 
 export type CataloguePage = {
   facts: TableFacts[];
@@ -34,20 +34,22 @@ const upTo = (today: Day, day: Day | null): Day | null => (day !== null && day <
 
 /** Reads pages of tables with all that is known of them; what this OpenMetadata lacks stays unknown. */
 const createPageReader = async (db: OpenMetadataDb, features: Features, { today, domains }: Options) => {
-  const usageDays = features.usage ? await readUsageDays(db, today) : [];
+  const readProfiles = features.profiles ? await createProfileReader(db, today) : none<never>;
+  const readTiers = features.tags ? await createTierReader(db) : none<never>;
+  const readUsage = features.usage ? await createUsageReader(db, today) : none<never>;
   const readOwners = createInheritedReader(db, INHERITED.owners, features);
   const readDomains = createInheritedReader(db, INHERITED.domains, features);
   const nameOwners = createOwnerNames(db, features);
 
   return async (range: IdRange, rows: readonly TableRow[]): Promise<CataloguePage> => {
     const [usage, profiles, operations, downstream, owners, inDomains, tiers] = await Promise.all([
-      readUsage(db, range, usageDays),
-      features.profiles ? readProfiles(db, range, today) : none<never>(),
+      readUsage(range),
+      readProfiles(range),
       features.profiles ? readOperations(db, range, today) : none<never>(),
       features.relationships ? readDownstream(db, range) : null,
       features.relationships ? readOwners(range, rows) : null,
       features.relationships && features.domains ? readDomains(range, rows) : null,
-      features.tags ? readTiers(db, range) : none<never>(),
+      readTiers(rows),
     ]);
     const names = await nameOwners([...(owners?.values() ?? [])].flat());
     const serviceTypes = new Map<string, string>();

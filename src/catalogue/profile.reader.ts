@@ -1,6 +1,7 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, MS_PER_DAY } from '../time.ts';
+import { findIndex, indexHint } from './index.probe.ts';
 import { epochMs, type JsonText, jsonString } from './json-text.ts';
 import type { ById, IdRange } from './page.ts';
 
@@ -50,6 +51,7 @@ type Row = { id: string; at: number; size: bigint | null; created: Day | null };
  */
 const readNewest = async (
   db: OpenMetadataDb,
+  hint: RawBuilder<unknown>,
   tables: Expression<SqlBool>,
   end: number,
   condition: Expression<SqlBool>,
@@ -59,10 +61,12 @@ const readNewest = async (
       eb
         .selectFrom('table_entity as t')
         .innerJoin('profiler_data_time_series as p', 'p.entityFQNHash', 't.fqnHash')
+        .modifyFront(hint)
         .select(['t.id', 't.fqnHash'])
         .select(sql<number>`MAX(${sql.ref('p.timestamp')})`.as('at'))
         .where(tables)
         .where('p.extension', '=', TABLE_PROFILE)
+        .where('p.operation', 'is', null)
         .where('p.timestamp', '<', end)
         .where(condition)
         .groupBy(['t.id', 't.fqnHash'])
@@ -72,8 +76,10 @@ const readNewest = async (
       join
         .onRef('p.entityFQNHash', '=', 'newest.fqnHash')
         .on('p.extension', '=', TABLE_PROFILE)
+        .on('p.operation', 'is', null)
         .onRef('p.timestamp', '=', 'newest.at'),
     )
+    .modifyFront(hint)
     .select([
       'newest.id',
       'p.timestamp as at',
@@ -104,26 +110,29 @@ const NO_PROFILE: Profile = { sizeBytes: null, sizeMeasuredAt: null, createdDay:
 const ALWAYS = sql<SqlBool>`TRUE`;
 
 /**
- * Size and creation day of the tables of a page: the size of the newest profile up to `today` that has one, the
- * creation day of the newest of all.
+ * Reads, page by page, size and creation day of tables: the size of the newest profile up to `today` that has
+ * one, the creation day of the newest of all.
  */
-export const readProfiles = async (
-  db: OpenMetadataDb,
-  range: IdRange,
-  today: Day,
-): Promise<ById<Profile>> => {
+export const createProfileReader = async (db: OpenMetadataDb, today: Day) => {
+  const hint = indexHint(
+    'p',
+    await findIndex(db, 'profiler_data_time_series', ['entityFQNHash', 'extension']),
+  );
   const end = (today + 1) * MS_PER_DAY;
   const id = sql.ref('t.id');
-  const inPage = sql<SqlBool>`${id} > ${range.after} AND ${id} <= ${range.upTo}`;
-  const profiles = new Map<string, Profile>();
-  for (const row of await readNewest(db, inPage, end, ALWAYS)) {
-    profiles.set(row.id, merge(profiles.get(row.id) ?? NO_PROFILE, row));
-  }
-  const unsized = [...profiles].filter(([, profile]) => profile.sizeBytes === null).map(([table]) => table);
-  if (unsized.length === 0) return profiles;
-  const older = await readNewest(db, sql<SqlBool>`${id} IN (${sql.join(unsized)})`, end, HAS_SIZE);
-  for (const row of older) {
-    profiles.set(row.id, merge(profiles.get(row.id) ?? NO_PROFILE, { ...row, created: null }));
-  }
-  return profiles;
+
+  return async ({ after, upTo }: IdRange): Promise<ById<Profile>> => {
+    const inPage = sql<SqlBool>`${id} > ${after} AND ${id} <= ${upTo}`;
+    const profiles = new Map<string, Profile>();
+    for (const row of await readNewest(db, hint, inPage, end, ALWAYS)) {
+      profiles.set(row.id, merge(profiles.get(row.id) ?? NO_PROFILE, row));
+    }
+    const unsized = [...profiles].filter(([, profile]) => profile.sizeBytes === null).map(([table]) => table);
+    if (unsized.length === 0) return profiles;
+    const older = await readNewest(db, hint, sql<SqlBool>`${id} IN (${sql.join(unsized)})`, end, HAS_SIZE);
+    for (const row of older) {
+      profiles.set(row.id, merge(profiles.get(row.id) ?? NO_PROFILE, { ...row, created: null }));
+    }
+    return profiles;
+  };
 };

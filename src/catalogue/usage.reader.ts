@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
-import { type Day, isoDay, parseIsoDay } from '../time.ts';
+import { type Day, isoDay } from '../time.ts';
+import { findIndex, indexHint } from './index.probe.ts';
 import type { ById, IdRange } from './page.ts';
 import { type DayCount, EVIDENCE_DAYS, KEPT_DAYS } from './table-facts.ts';
 
@@ -9,26 +10,22 @@ export type Usage = { firstDay: Day; lastDay: Day; recent: DayCount[] };
 /** TO_DAYS of 1970-01-01. */
 const EPOCH_TO_DAYS = 719_528;
 
-/**
- * The days of the evidence window that have usage at all, in order. Naming them lets a page be read through
- * either unique key: `(id, usageDate)` of newer versions and `(usageDate, id)` of older ones.
- */
-export const readUsageDays = async (db: OpenMetadataDb, today: Day): Promise<Day[]> => {
-  const rows = await db
-    .selectFrom('entity_usage')
-    .select(sql<string>`DATE_FORMAT(${sql.ref('usageDate')}, '%Y-%m-%d')`.as('day'))
-    .distinct()
-    .where('usageDate', '>=', isoDay(today - EVIDENCE_DAYS))
-    .where('usageDate', '<', isoDay(today + 1))
-    .orderBy('day')
-    .execute();
-  return rows.map((row) => parseIsoDay(row.day));
-};
-
 const day = sql.ref('usageDate');
 
 /** The newest days as `day:count,…`, cut on the server. */
 const RECENT = sql<string>`SUBSTRING_INDEX(GROUP_CONCAT(TO_DAYS(${day}), ':', ${sql.ref('count1')} ORDER BY ${day} DESC), ',', ${sql.lit(KEPT_DAYS)})`;
+
+/** The days of the evidence window that have usage at all. */
+const readDays = async (db: OpenMetadataDb, today: Day): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('entity_usage')
+    .select(sql<string>`DATE_FORMAT(${day}, '%Y-%m-%d')`.as('day'))
+    .distinct()
+    .where('usageDate', '>=', isoDay(today - EVIDENCE_DAYS))
+    .where('usageDate', '<', isoDay(today + 1))
+    .execute();
+  return rows.map((row) => row.day);
+};
 
 const parseRecent = (text: string): DayCount[] =>
   text.split(',').map((entry) => {
@@ -36,30 +33,40 @@ const parseRecent = (text: string): DayCount[] =>
     return { day: Number(days) - EPOCH_TO_DAYS, count: Number(count) };
   });
 
-/** Days of use of the tables of a page. `count1` is the only count that never goes stale. */
-export const readUsage = async (
-  db: OpenMetadataDb,
-  range: IdRange,
-  days: readonly Day[],
-): Promise<ById<Usage>> => {
-  if (days.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('entity_usage')
-    .select(['id', sql<number>`TO_DAYS(MIN(${day}))`.as('first'), RECENT.as('recent')])
-    .where('usageDate', 'in', days.map(isoDay))
-    .where('id', '>', range.after)
-    .where('id', '<=', range.upTo)
-    .where('entityType', '=', 'table')
-    .where('count1', '>', 0)
-    .groupBy('id')
-    .execute();
-  return new Map(
-    rows.flatMap((row) => {
+/**
+ * Reads, page by page, the days of use of tables. `count1` is the only count that never goes stale. The unique
+ * key is `(id, usageDate)` in newer versions and `(usageDate, id)` in older ones, where naming the days that
+ * exist makes one short range of each.
+ */
+export const createUsageReader = async (db: OpenMetadataDb, today: Day) => {
+  const byTable = await findIndex(db, 'entity_usage', ['id', 'usageDate']);
+  const byDay = byTable === null ? await findIndex(db, 'entity_usage', ['usageDate', 'id']) : null;
+  const days = byDay === null ? null : await readDays(db, today);
+
+  return async ({ after, upTo }: IdRange): Promise<ById<Usage>> => {
+    if (days?.length === 0) return new Map();
+    const select = db
+      .selectFrom('entity_usage')
+      .modifyFront(indexHint('entity_usage', byTable ?? byDay))
+      .select(['id', sql<number>`TO_DAYS(MIN(${day}))`.as('first'), RECENT.as('recent')])
+      .where('id', '>', after)
+      .where('id', '<=', upTo)
+      .where('entityType', '=', 'table')
+      .where('count1', '>', 0)
+      .groupBy('id');
+    const inWindow =
+      days === null
+        ? select
+            .where('usageDate', '>=', isoDay(today - EVIDENCE_DAYS))
+            .where('usageDate', '<', isoDay(today + 1))
+        : select.where('usageDate', 'in', days);
+    const usage = new Map<string, Usage>();
+    for (const row of await inWindow.execute()) {
       const recent = parseRecent(row.recent);
       const last = recent[0];
-      return last === undefined
-        ? []
-        : [[row.id, { firstDay: row.first - EPOCH_TO_DAYS, lastDay: last.day, recent }]];
-    }),
-  );
+      if (last !== undefined)
+        usage.set(row.id, { firstDay: row.first - EPOCH_TO_DAYS, lastDay: last.day, recent });
+    }
+    return usage;
+  };
 };

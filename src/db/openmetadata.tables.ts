@@ -9,7 +9,13 @@ export type OpenMetadataTables = {
   domain_entity: { id: string; json: unknown; fqnHash: string; name: string };
   user_entity: { id: string; name: string };
   team_entity: { id: string; name: string };
-  tag_usage: { source: number; tagFQN: string; targetFQNHash: string; state: number };
+  tag_usage: {
+    source: number;
+    tagFQN: string;
+    tagFQNHash: string | null;
+    targetFQNHash: string;
+    state: number;
+  };
   entity_usage: { id: string; entityType: string; usageDate: string; count1: number | null };
   profiler_data_time_series: {
     entityFQNHash: string;
@@ -25,6 +31,13 @@ export type OpenMetadataTables = {
     toEntity: string;
     relation: number;
     deleted: number;
+  };
+  'information_schema.statistics': {
+    TABLE_SCHEMA: string;
+    TABLE_NAME: string;
+    INDEX_NAME: string;
+    SEQ_IN_INDEX: number;
+    COLUMN_NAME: string | null;
   };
   SERVER_CHANGE_LOG: { version: string };
 };

@@ -1,0 +1,95 @@
+import { inject } from 'vitest';
+import { connectionOptions } from '../../src/db/mysql.ts';
+import { createThirdeyeDb } from '../../src/db/thirdeye.ts';
+import { type KillChild, spawnChild } from '../support/kill-child.ts';
+import type { Moment } from '../support/kill-plan.ts';
+import { type Fate, type KillProxy, startKillProxy } from '../support/kill-proxy.ts';
+import type { TestDatabases } from '../support/mysql.ts';
+
+/** The administrator's own pool: what it sees is there, and its sessions are never taken for the service's. */
+export const adminDb = (databases: TestDatabases) => {
+  const { host, port, user, password } = inject('mysql');
+  const mysql = { host, port, poolSize: 2, ssl: { mode: 'DISABLED' as const, ca: null } };
+  return createThirdeyeDb(connectionOptions(mysql, { user, password }), databases.thirdeyeSchema, 2);
+};
+
+/** Environment of a service that talks to MySQL at `port`. */
+export const environment = (databases: TestDatabases, port: number): Record<string, string> => ({
+  HOST: '127.0.0.1',
+  PORT: '0',
+  LOG_LEVEL: 'info',
+  OM_MYSQL_HOST: databases.host,
+  OM_MYSQL_PORT: String(port),
+  OM_MYSQL_DB: databases.omSchema,
+  OM_MYSQL_USER_RO: databases.ro.user,
+  OM_MYSQL_PW_RO: databases.ro.password,
+  THIRDEYE_MYSQL_SCHEMA: databases.thirdeyeSchema,
+  THIRDEYE_MYSQL_USER: databases.rw.user,
+  THIRDEYE_MYSQL_PW: databases.rw.password,
+  JWT_ENABLED: 'false',
+});
+
+export type Watched = KillChild & {
+  /** Beginnings of the statements that it has sent. */
+  steps: readonly string[];
+  /** What it was killed at, in words; null while it lives. */
+  killedAt(): string | null;
+  close(): Promise<void>;
+};
+
+type WatchOptions = {
+  databases: TestDatabases;
+  program: URL;
+  env: Record<string, string>;
+  /** Decides by the statements so far, the newest last. */
+  fate?: (steps: readonly string[]) => Fate;
+};
+
+/** A child whose every message to MySQL is counted, and which dies at the one that `fate` chooses. */
+export const watchChild = async ({ databases, program, env, fate }: WatchOptions): Promise<Watched> => {
+  const steps: string[] = [];
+  const held: { child?: KillChild; at?: string } = {};
+  const proxy: KillProxy = await startKillProxy({
+    host: databases.host,
+    port: databases.port,
+    fate: (text) => {
+      steps.push(text);
+      const decision = fate?.(steps) ?? 'pass';
+      if (decision !== 'pass') held.at = `${decision} ${text.replace(/\P{ASCII}|\p{Cc}/gu, '.')}`;
+      return decision;
+    },
+    kill: () => held.child?.kill(),
+  });
+  const child = spawnChild(program, { ...env, OM_MYSQL_PORT: String(proxy.port) });
+  held.child = child;
+  return { ...child, steps, killedAt: () => held.at ?? null, close: proxy.close };
+};
+
+/** The fate that kills at a moment, counting from the first statement that `begins` recognises, itself included. */
+export const atMoment = ({ step, sent }: Moment, begins: (text: string) => boolean) => {
+  return (steps: readonly string[]): Fate => {
+    const first = steps.findIndex(begins);
+    if (first < 0 || steps.length - first < step) return 'pass';
+    return sent ? 'kill_after' : 'kill_before';
+  };
+};
+
+const PAUSE_MS = 20;
+const PATIENCE_MS = 30_000;
+
+export const pause = (ms = PAUSE_MS): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits for something that is bound to happen, and says what when it does not. */
+export const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`still not so after ${PATIENCE_MS} ms: ${what}`);
+    await pause();
+  }
+};
+
+/** Sessions that the accounts of the service have on the server, whatever they do. */
+export const sessionsOf = async ({ admin, ro, rw }: TestDatabases): Promise<number> => {
+  const [rows] = await admin.query('SHOW PROCESSLIST');
+  return (rows as { User: string }[]).filter(({ User }) => [ro.user, rw.user].includes(User)).length;
+};

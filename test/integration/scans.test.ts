@@ -1,0 +1,309 @@
+import { createConnection } from 'mysql2/promise';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { scanResponse, scansResponse } from '../../src/scans/scans.schemas.ts';
+import { NOW } from '../support/facts-catalogue-names.ts';
+import { adminConnection, createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { randomCatalogue } from '../support/random-catalogue/index.ts';
+import { fill, type RunningService, startService, token, until } from '../support/running.ts';
+
+type Scan = ReturnType<typeof scanResponse.parse>;
+type Refusal = { code: number; message: string; scan?: Scan };
+
+const CATALOGUE = randomCatalogue(3, { now: NOW, layout: 'mixed', tables: 20 });
+
+describe('scans', () => {
+  let databases: TestDatabases;
+  let service: RunningService;
+  const releases: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    databases = await createTestDatabases('scans');
+    await fill(databases, '1.13.4', CATALOGUE);
+    service = await startService(databases, { now: NOW });
+    await service.settled();
+  });
+  afterEach(async () => {
+    for (const release of releases.splice(0)) await release();
+    await service.settled();
+  });
+  afterAll(async () => {
+    await service.stop();
+    await databases.drop();
+  });
+
+  const find = async (id: number | string) => (await service.get<Scan>(`/scans/${id}`)).body;
+  const list = async (text = '') => (await service.get<{ data: Scan[] }>(`/scans${text}`)).body.data;
+  const begin = () =>
+    until(
+      () => service.call<Scan>('POST', '/scans'),
+      ({ status }) => status === 202,
+    );
+
+  /** Holds a statement's locks on a connection of its own until the test is over. */
+  const hold = async (...statements: string[]): Promise<() => Promise<void>> => {
+    const connection = await adminConnection();
+    for (const statement of statements) await connection.query(statement);
+    let held = true;
+    const release = async () => {
+      if (!held) return;
+      held = false;
+      await connection.query('ROLLBACK; UNLOCK TABLES');
+      await connection.end();
+    };
+    releases.push(release);
+    return release;
+  };
+  const holdOpenMetadata = (table: string) =>
+    hold(`USE ${quoteName(databases.omSchema)}`, `LOCK TABLES ${table} WRITE`);
+
+  it('POST answers 202 with a Location that answers', async () => {
+    service.clock.ms += 1_000;
+    const { status, headers, body } = await begin();
+    expect(status).toBe(202);
+    expect(scanResponse.parse(body)).toEqual(body);
+    expect(body.started_at).toBe(new Date(service.clock.ms).toISOString());
+    expect(headers['location']).toBe(`/api/v1/thirdeye/scans/${body.id}`);
+    await service.settled();
+    expect(await find(body.id)).toEqual({
+      ...body,
+      state: 'SUCCEEDED',
+      phase: 'done',
+      tables_read: expect.any(Number),
+      tables_total: CATALOGUE.tables.length,
+      changed: 0,
+      removed: 0,
+      finished_at: expect.any(String),
+      error: null,
+    });
+  });
+
+  it('while one runs, POST answers 409 with the running one, and its progress can be watched', async () => {
+    const releaseProbe = await holdOpenMetadata('table_entity');
+    const { body } = await begin();
+    expect(body).toMatchObject({ state: 'RUNNING', phase: 'probing', tables_read: 0, finished_at: null });
+
+    const refused = await service.call<Refusal>('POST', '/scans');
+    expect(refused.status).toBe(409);
+    expect(refused.body).toMatchObject({ code: 409, message: `scan ${body.id} is running` });
+    expect(refused.body.scan).toEqual(await find(body.id));
+    expect((await list('?limit=1'))[0]).toEqual(refused.body.scan);
+
+    const releasePages = await holdOpenMetadata('profiler_data_time_series').catch(() => null);
+    await releaseProbe();
+    await releasePages?.();
+    await service.settled();
+    expect(await find(body.id)).toMatchObject({ state: 'SUCCEEDED' });
+  });
+
+  it('shows that it reads, and of how many tables', async () => {
+    const release = await holdOpenMetadata('entity_relationship WRITE, profiler_data_time_series');
+    // A probe needs these too: its locks are let go as soon as it stands before the first of them.
+    const { body } = await begin();
+    await release();
+    await service.settled();
+    const scan = await find(body.id);
+    expect(scan.tables_total).toBe(CATALOGUE.tables.length);
+    expect(scan.tables_read).toBeLessThanOrEqual(CATALOGUE.tables.length);
+    expect(scan.tables_read).toBeGreaterThan(0);
+  });
+
+  it('shows that it publishes, with all tables read, while readers see the scan before', async () => {
+    const before = await service.score();
+    const tables = await service.tables();
+    const release = await hold(
+      `USE ${quoteName(databases.thirdeyeSchema)}`,
+      'START TRANSACTION',
+      'SELECT * FROM published_scan FOR UPDATE',
+    );
+    service.clock.ms += 1_000;
+    const { body } = await begin();
+    const publishing = await until(
+      () => find(body.id),
+      ({ phase }) => phase === 'publishing',
+    );
+    expect(publishing).toMatchObject({ state: 'RUNNING', tables_read: expect.any(Number), error: null });
+    expect(publishing.tables_read).toBeGreaterThan(0);
+    expect(await service.score()).toEqual(before);
+    expect(await service.tables()).toEqual(tables);
+    await release();
+    await service.settled();
+    expect((await service.score()).timestamp).toBe(body.started_at);
+  });
+
+  it('GET lists the newest first, page by page', async () => {
+    await service.scan();
+    await service.scan();
+    const { body } = await service.get('/scans?limit=200');
+    const all = scansResponse.parse(body).data;
+    expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).toSorted((a, b) => b - a));
+    expect(all.length).toBeGreaterThan(3);
+    const pages: Scan[] = [];
+    for (let before = ''; ; ) {
+      const page = await list(`?limit=2${before}`);
+      if (page.length === 0) break;
+      pages.push(...page);
+      before = `&before=${page.at(-1)?.id}`;
+    }
+    expect(pages).toEqual(all);
+    expect(await list()).toEqual(all.slice(0, 20));
+    expect(await list('?before=1')).toEqual([]);
+  });
+
+  it.each(['limit=0', 'limit=201', 'limit=x', 'limit=1.5', 'limit=', 'before=0', 'before=-1', 'before=x'])(
+    'GET /scans?%s is refused',
+    async (text) => {
+      const { status, body } = await service.get(`/scans?${text}`);
+      expect(status).toBe(400);
+      expect(body.errors?.map(({ path }) => path)).toEqual([text.split('=')[0]]);
+    },
+  );
+
+  it('an unknown parameter is refused by name', async () => {
+    const { status, body } = await service.get('/scans?page=2');
+    expect(status).toBe(400);
+    expect(body.errors?.map(({ path }) => path)).toEqual(['page']);
+  });
+
+  it.each(['x', '0', '-1', '1.5', '1e3', '01', '%20', "1'", '9'.repeat(16), '9'.repeat(99)])(
+    'GET /scans/%s is 400: no number of a scan',
+    async (id) => {
+      const { status, body } = await service.get(`/scans/${id}`);
+      expect(status).toBe(400);
+      expect(body.errors?.map(({ path }) => path)).toEqual(['id']);
+    },
+  );
+
+  it.each(['999999', '9'.repeat(15)])('GET /scans/%s is 404', async (id) => {
+    const { status, body } = await service.get(`/scans/${id}`);
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ code: 404, message: `scan ${id} not found` });
+  });
+
+  it.each([
+    ['a content type and no body', { headers: { 'content-type': 'application/json' } }],
+    ['an empty object', { headers: { 'content-type': 'application/json' }, payload: '{}' }],
+    ['an empty form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+    ['neither', {}],
+  ])('POST with %s begins a scan', async (_name, options) => {
+    await service.settled();
+    const { status } = await until(
+      () => service.call('POST', '/scans', options),
+      (answer) => answer.status !== 503,
+    );
+    expect(status).toBe(202);
+  });
+
+  it('POST with a broken body, or one of another type, is refused and begins nothing', async () => {
+    const before = await list('?limit=1');
+    const json = { 'content-type': 'application/json' };
+    expect((await service.call('POST', '/scans', { headers: json, payload: '{' })).status).toBe(400);
+    const xml = { 'content-type': 'text/xml' };
+    expect((await service.call('POST', '/scans', { headers: xml, payload: '<a/>' })).status).toBe(415);
+    expect(await list('?limit=1')).toEqual(before);
+  });
+
+  it('needs a token, for reading and for writing', async () => {
+    for (const path of ['/scans', '/scans/1', '/scans/x']) {
+      expect((await service.get(path, { token: null })).status).toBe(401);
+    }
+    const before = await list('?limit=1');
+    expect((await service.call('POST', '/scans', { token: null })).status).toBe(401);
+    expect(await list('?limit=1')).toEqual(before);
+  });
+
+  it('other methods are 405 with what is allowed', async () => {
+    const { status, headers } = await service.call('DELETE', '/scans/1');
+    expect(status).toBe(405);
+    expect(headers['allow']).toContain('GET');
+    const put = await service.call('PUT', '/scans');
+    expect(put.status).toBe(405);
+    expect(String(put.headers['allow'])).toMatch(/GET.*POST|POST.*GET/);
+  });
+
+  it('one that fails says why, the score stays and is stale, and the next one heals it', async () => {
+    const before = await service.score();
+    const { admin, omSchema } = databases;
+    await admin.query(`RENAME TABLE ${quoteName(omSchema)}.table_entity TO ${quoteName(omSchema)}.hidden`);
+    const failed = await service.scan();
+    expect(failed).toMatchObject({
+      state: 'FAILED',
+      phase: 'probing',
+      error: { code: 'openmetadata_not_openmetadata', message: expect.stringContaining('OM_MYSQL_DB') },
+    });
+    expect(failed.finished_at).not.toBeNull();
+    expect((await list('?limit=1'))[0]).toEqual(failed);
+    expect(await service.score()).toEqual({
+      ...before,
+      stale: true,
+      stale_reason: 'openmetadata_not_openmetadata',
+      stale_message: failed.error?.message,
+    });
+    expect((await service.tables()).data.length).toBeGreaterThan(0);
+    await admin.query(`RENAME TABLE ${quoteName(omSchema)}.hidden TO ${quoteName(omSchema)}.table_entity`);
+    expect(await service.scan()).toMatchObject({ state: 'SUCCEEDED', error: null });
+    expect(await service.score()).toMatchObject({ stale: false, score: before.score });
+  });
+
+  it('one that cannot reach OpenMetadata at all is FAILED, too', async () => {
+    const { admin, ro, host, port } = databases;
+    await admin.query('ALTER USER ? ACCOUNT LOCK', [ro.user]);
+    const closed = createConnection({ host, port, user: ro.user, password: ro.password });
+    await expect(closed).rejects.toMatchObject({ code: 'ER_ACCOUNT_HAS_BEEN_LOCKED' });
+    const [rows] = await admin.query('SHOW PROCESSLIST');
+    for (const { Id } of (rows as { Id: number; User: string }[]).filter(({ User }) => User === ro.user)) {
+      await admin.query('KILL ?', [Id]);
+    }
+    const failed = await service.scan();
+    expect(failed.state).toBe('FAILED');
+    expect(failed.error?.code).toMatch(/^openmetadata_/);
+    expect(JSON.stringify(failed)).not.toContain(ro.user);
+    expect(await service.score()).toMatchObject({ stale: true, stale_reason: failed.error?.code });
+    await admin.query('ALTER USER ? ACCOUNT UNLOCK', [ro.user]);
+    expect(await service.scan()).toMatchObject({ state: 'SUCCEEDED' });
+  });
+});
+
+describe('scans with AUTHZ_WRITE_ROLES', () => {
+  let databases: TestDatabases;
+  let service: RunningService;
+
+  beforeAll(async () => {
+    databases = await createTestDatabases('scans_roles');
+    await fill(databases, '1.13.4', CATALOGUE);
+    service = await startService(databases, { now: NOW, env: { AUTHZ_WRITE_ROLES: 'DataSteward,Admin' } });
+    await service.settled();
+  });
+  afterAll(async () => {
+    await service.stop();
+    await databases.drop();
+  });
+
+  const post = (roles: unknown) =>
+    until(
+      () => service.call('POST', '/scans', { token: token(service.clock.ms, { roles }) }),
+      ({ status }) => status !== 503,
+    );
+
+  it.each([
+    [['DataConsumer']],
+    [[]],
+    [undefined],
+    [['datasteward']],
+    ['DataSteward,Admin'],
+    [['DataSteward,Admin']],
+  ])('roles %j may read and may not begin a scan', async (roles) => {
+    const before = (await service.get('/scans')).body;
+    const { status, body } = await post(roles);
+    expect(status).toBe(403);
+    expect(body.code).toBe(403);
+    const own = token(service.clock.ms, { roles });
+    expect((await service.get('/scans', { token: own })).status).toBe(200);
+    expect((await service.get('/tables', { token: own })).status).toBe(200);
+    expect((await service.get('/scans')).body).toEqual(before);
+  });
+
+  it('one of the roles is enough', async () => {
+    expect((await post(['DataConsumer', 'Admin'])).status).toBe(202);
+    await service.settled();
+  });
+});

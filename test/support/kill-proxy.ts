@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** What becomes of something the client sends: it goes on, or the client dies before or just after it goes. */
+export type Fate = 'pass' | 'kill_before' | 'kill_after';
+
+export type KillProxy = { port: number; close(): Promise<void> };
+
+type Options = {
+  host: string;
+  port: number;
+  /** Decides for each piece that the client sends, in order over all connections; `text` is its beginning. */
+  fate(text: string): Fate;
+  /** Must have killed the client when it returns. */
+  kill(): void;
+};
+
+/** Bytes of a MySQL packet before the text of a statement. */
+const HEADER = 5;
+const TEXT = 120;
+
+const textOf = (piece: Buffer): string => piece.toString('utf8', HEADER, HEADER + TEXT).replace(/\s+/g, ' ');
+
+/**
+ * Stands between one client and MySQL, to kill the client at an exact moment of their talk. What the client had
+ * sent before its death reaches the server, as it does without a proxy; nothing that it sent afterwards does.
+ */
+export const startKillProxy = async ({ host, port, fate, kill }: Options): Promise<KillProxy> => {
+  const sockets = new Set<Socket>();
+  let dead = false;
+
+  const die = (client: Socket): void => {
+    dead = true;
+    kill();
+    client.destroy();
+  };
+
+  const take = (client: Socket, server: Socket, piece: Buffer): void => {
+    if (dead) return;
+    const decision = fate(textOf(piece));
+    if (decision !== 'kill_before') server.write(piece);
+    if (decision !== 'pass') die(client);
+  };
+
+  const proxy = createServer({ noDelay: true }, (client) => {
+    const server = connect({ host, port, noDelay: true });
+    for (const socket of [client, server]) {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy()); // 'close' follows and tells the other side
+    }
+    client.on('data', (piece) => take(client, server, piece));
+    client.on('close', () => {
+      sockets.delete(client);
+      server.end();
+    });
+    server.on('data', (piece) => client.write(piece));
+    server.on('close', () => {
+      sockets.delete(server);
+      client.end();
+    });
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+      await once(proxy, 'close');
+    },
+  };
+};
