@@ -15,6 +15,8 @@ export type ZiState = {
   estateScores: DailyScore[];
   serviceScores: Map<string, DailyScore[]>;
   lastScan: Scan | null;
+  /** The last scan that succeeded or failed: one that runs says nothing yet. */
+  lastFinished: Scan | null;
 };
 
 const isComparable = (
@@ -29,7 +31,7 @@ export const createZiService = ({ zi, scans }: { zi: ZiStore; scans: ScanStore }
   let state: ZiState | null = null;
   let running: Promise<void> | null = null;
 
-  const load = async (snapshot: Snapshot | null): Promise<Omit<ZiState, 'lastScan'>> => {
+  const load = async (snapshot: Snapshot | null): Promise<Omit<ZiState, 'lastScan' | 'lastFinished'>> => {
     if (snapshot === null) return { snapshot, estateScores: [], serviceScores: new Map() };
     const from = snapshot.day - TREND_DAYS + 1;
     const history = await zi.history(from, snapshot.day);
@@ -41,12 +43,16 @@ export const createZiService = ({ zi, scans }: { zi: ZiStore; scans: ScanStore }
   };
 
   const refresh = async (): Promise<void> => {
-    const [scanId, lastScan] = await Promise.all([zi.publishedScanId(), scans.latest()]);
+    const [scanId, lastScan, lastFinished] = await Promise.all([
+      zi.publishedScanId(),
+      scans.latest(),
+      scans.latest({ finished: true }),
+    ]);
     if (state !== null && (state.snapshot?.scanId ?? null) === scanId) {
-      if (!sameScan(state.lastScan, lastScan)) state = { ...state, lastScan };
+      if (!sameScan(state.lastScan, lastScan)) state = { ...state, lastScan, lastFinished };
       return;
     }
-    state = { ...(await load(scanId === null ? null : await zi.snapshot(scanId))), lastScan };
+    state = { ...(await load(scanId === null ? null : await zi.snapshot(scanId))), lastScan, lastFinished };
   };
 
   return {

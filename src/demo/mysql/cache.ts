@@ -10,6 +10,9 @@ export const cacheRoot = (env: Readonly<Record<string, string | undefined>>): st
 const MANIFEST = 'manifest.json';
 const ABANDONED_MS = 3_600_000;
 
+/** The start of a build is in its folder's name: unpacking a package changes the folder's own time. */
+const BUILDING = /^building-(\d+)-/;
+
 /** Path and size of every file below `folder`. */
 const listFiles = async (folder: string): Promise<[string, number][]> => {
   const names = (await readdir(folder, { recursive: true })).sort();
@@ -35,9 +38,9 @@ export const findInCache = async (root: string, prefix: string): Promise<string 
   for (const name of names) {
     const folder = join(root, name);
     const remove = () => rm(folder, { recursive: true, force: true });
-    if (name.startsWith('building-')) {
-      const made = (await stat(folder).catch(() => undefined))?.mtimeMs ?? now;
-      if (now - made > ABANDONED_MS) await remove();
+    const begun = BUILDING.exec(name)?.[1];
+    if (begun !== undefined) {
+      if (now - Number(begun) > ABANDONED_MS) await remove();
     } else if (name.startsWith(`${prefix}-`) && found === undefined) {
       if (await isWhole(folder)) found = folder;
       else await remove();
@@ -57,7 +60,7 @@ export const buildInCache = async (
   build: (folder: string) => Promise<void>,
 ): Promise<string> => {
   const id = randomUUID().slice(0, 8);
-  const folder = join(root, `building-${id}`);
+  const folder = join(root, `building-${Date.now()}-${id}`);
   await mkdir(folder, { recursive: true });
   try {
     await build(folder);

@@ -62,9 +62,8 @@ const work = async (job: GuardJob): Promise<void> => {
   if (closing) return;
   const ended = fault || (await runServer(job.mysqld, job.serve, logFile)) || 'ended by itself';
   if (closing) return;
-  const report: GuardReport = {
-    failed: `${job.mysqld} ${ended}\n${lastLines(readFileSync(logFile, 'utf8'), 15)}`,
-  };
+  const printed = readFileSync(logFile, 'utf8').replace(/^.*\[System\].*\n/gm, '');
+  const report: GuardReport = { failed: `${job.mysqld} ${ended}\n${lastLines(printed, 15)}` };
   process.send?.(report);
 };
 
