@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyBaseLogger } from 'fastify';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { dashboardRoutes } from './dashboard/dashboard.routes.ts';
 import type { DashboardService } from './dashboard/dashboard.service.ts';
@@ -8,9 +8,11 @@ import { healthRoutes } from './health/health.routes.ts';
 import type { ReadinessService } from './health/readiness.service.ts';
 import { authHook, requireWriteRole } from './http/auth/auth.hooks.ts';
 import type { Authenticator } from './http/auth/authenticator.ts';
-import { clientErrorHandler } from './http/client-error.ts';
+import { createClientErrorHandler } from './http/client-error.ts';
 import { errorHandler } from './http/error-handler.ts';
-import { setNotFoundHandler } from './http/not-found.ts';
+import { answerUnknownRoutes } from './http/not-found.ts';
+import { logRequest } from './http/request-log.ts';
+import { refuseAmbiguous } from './http/strict-request.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { scansRoutes } from './scans/scans.routes.ts';
 import type { ScansService } from './scans/scans.service.ts';
@@ -24,9 +26,13 @@ const PROTECTED = ['dashboard', 'tables', 'scans', 'action-items', 'cost-rates']
   (name) => `${API_PREFIX}/${name}`,
 );
 
+const COMMON_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
+
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** OpenMetadata's proxy gives up after 30 s; a request must have arrived well before. */
 const REQUEST_TIMEOUT_MS = 20_000;
+/** A database that hangs must not hold a request for ever. */
+const HANDLER_TIMEOUT_MS = 8_000;
 
 export type AppDeps = {
   version: string;
@@ -52,9 +58,15 @@ export const buildApp = async (deps: AppDeps) => {
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    clientErrorHandler,
+    handlerTimeout: HANDLER_TIMEOUT_MS,
+    return503OnClosing: false,
+    http: { requireHostHeader: false, connectionsCheckingInterval: 5_000 },
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    clientErrorHandler: createClientErrorHandler(deps.log),
     frameworkErrors: (error, request, reply) => {
+      reply.headers(COMMON_HEADERS);
       errorHandler(error, request, reply);
+      logRequest(request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -62,11 +74,14 @@ export const buildApp = async (deps: AppDeps) => {
   app.setErrorHandler(errorHandler);
   app.decorateRequest('user', null);
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
+    for (const [name, value] of Object.entries(COMMON_HEADERS))
+      if (!reply.hasHeader(name)) reply.header(name, value);
   });
 
   const authenticate = authHook(deps.authenticator);
-  setNotFoundHandler(app, { protectedPrefixes: PROTECTED, authenticate });
+  app.addHook('onResponse', logRequest);
+  refuseAmbiguous(app);
+  answerUnknownRoutes(app, { protectedPrefixes: PROTECTED, authenticate });
   await app.register(healthRoutes, {
     health: { readiness: deps.readiness, prefix: API_PREFIX, version, now },
   });

@@ -34,7 +34,10 @@ const log = pino({ level: config.logLevel });
 for (const warning of config.warnings) log.warn(warning);
 log.info({ config: redactedConfig(config), version }, 'ThirdEye starts');
 
-const service = await createService({ config, version, log });
+const service = await createService({ config, version, log }).catch((error: unknown) => {
+  log.fatal({ err: error }, 'the start failed');
+  return process.exit(1);
+});
 
 let stopping = false;
 const stop = async (signal: string): Promise<void> => {

@@ -89,7 +89,7 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
         log,
         signal: stopping.signal,
       });
-      if (!ready) return;
+      if (!ready || stopping.signal.aborted) return;
       lifecycle.phase = 'running';
       log.info({ schema: config.thirdeye.schema }, 'ready');
       job.start();
@@ -98,9 +98,8 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
     stop: async (): Promise<void> => {
       lifecycle.phase = 'stopping';
       stopping.abort();
-      await job.stop();
-      await app.close();
-      await Promise.all([db.destroy(), openmetadata.destroy()]);
+      await Promise.all([job.stop(), app.close()]);
+      await Promise.allSettled([db.destroy(), openmetadata.destroy()]); // a dead connection rejects here
     },
   };
 };

@@ -163,7 +163,9 @@ export const probe = async (db: OpenMetadataDb): Promise<Features> => {
         missing.push({ source: table, reason: OPTIONAL[feature].reason });
       }
     }
-    const version = (await has(db, 'SERVER_CHANGE_LOG', ['version'])) ? await readVersion(db) : null;
+    const logged = await has(db, 'SERVER_CHANGE_LOG', ['version']);
+    if (!logged) missing.push({ source: 'SERVER_CHANGE_LOG', reason: 'the version is unknown' });
+    const version = logged ? await readVersion(db) : null;
     return { version, ...found, missing };
   } catch (error) {
     throw catalogueError(error);

@@ -91,8 +91,15 @@ export const createScanStore = (db: ThirdeyeDb) => ({
       .execute();
   },
 
-  latest: async (): Promise<Scan | null> => {
-    const row = await db.selectFrom('scans').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  /** The latest scan; with `finished` the latest that came to an end of its own, well or not. */
+  latest: async ({ finished = false } = {}): Promise<Scan | null> => {
+    const row = await db
+      .selectFrom('scans')
+      .selectAll()
+      .$if(finished, (scans) => scans.where('state', 'in', ['SUCCEEDED', 'FAILED']))
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     return row === undefined ? null : toScan(row);
   },
 

@@ -92,7 +92,12 @@ export const ziScoreResponse = z.object({
 export type ZiScoreResponse = z.infer<typeof ziScoreResponse>;
 
 export const healthHistoryQuery = z.strictObject({
-  days: z.coerce.number().int().min(1).max(365).default(30),
+  days: z
+    .string()
+    .regex(/^[0-9]{1,3}$/, 'must be a whole number from 1 to 365')
+    .transform(Number)
+    .pipe(z.int().min(1).max(365))
+    .default(30),
 });
 
 export const healthHistoryResponse = z.object({

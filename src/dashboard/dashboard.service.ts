@@ -6,7 +6,7 @@ import { trendOf } from '../zi/trend.ts';
 import type { Weights } from '../zi/weights.ts';
 import type { ZiService, ZiState } from '../zi/zi.service.ts';
 import type { HealthHistoryResponse, ZiScoreResponse } from './dashboard.schemas.ts';
-import { FRESH, stalenessOf } from './staleness.ts';
+import { stalenessOf } from './staleness.ts';
 import { meanScore } from './units.ts';
 import { noScoreView, type Part, scoreView } from './zi-score.view.ts';
 
@@ -23,27 +23,34 @@ const FIRST_SCAN_RUNNING = {
   message: 'the first scan of OpenMetadata has not finished yet',
 };
 
+/** In quotes, with what does not show, or reorders what does, as escapes. */
+const printable = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+
 export type ScoreFilter = { service?: string | undefined; domain?: string | undefined };
 
 /** Names are unique among services, FQNs among domains. Throws 404 for a name that the scan did not find. */
 const partOf = (snapshot: Snapshot, filter: ScoreFilter): Part => {
   if (filter.service !== undefined) {
     const service = snapshot.services.find((s) => s.name === filter.service);
-    if (service === undefined) throw notFound(`service ${JSON.stringify(filter.service)} not found`);
+    if (service === undefined) throw notFound(`service ${printable(filter.service)} not found`);
     return { kind: 'service', service };
   }
   if (filter.domain === undefined) return { kind: 'estate' };
   const domain = snapshot.domains.find((d) => d.fqn === filter.domain);
-  if (domain === undefined) throw notFound(`domain ${JSON.stringify(filter.domain)} not found`);
+  if (domain === undefined) throw notFound(`domain ${printable(filter.domain)} not found`);
   return { kind: 'domain', domain };
 };
 
-const lastScanError = (state: ZiState) => (state.lastScan?.state === 'FAILED' ? state.lastScan.error : null);
+const lastScanError = (state: ZiState) => state.lastFinished?.error ?? null;
 
 export const createDashboardService = ({ zi, weights, refreshMs, now }: DashboardDeps) => {
-  /** Our schema is asked only as long as nothing has ever been read from it. */
+  /** Our schema is asked only as long as no snapshot is in memory. */
   const currentState = async (): Promise<ZiState> => {
-    if (zi.state() === null) {
+    if ((zi.state()?.snapshot ?? null) === null) {
       await zi.refresh().catch((error: unknown) => {
         throw unavailable("ThirdEye's own schema is out of reach and no score is in memory", 5, error);
       });
@@ -62,12 +69,10 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
       const state = await currentState();
       const { snapshot } = state;
       const error = lastScanError(state);
-      if (snapshot === null) return noScoreView(error ?? FIRST_SCAN_RUNNING, weights, FRESH);
-      const staleness = stalenessOf(
-        { capturedAt: snapshot.capturedAt, lastScanError: error },
-        now(),
-        refreshMs,
-      );
+      const time = now();
+      const measured = { capturedAt: snapshot?.capturedAt ?? time, lastScanError: error };
+      const staleness = stalenessOf(measured, time, refreshMs);
+      if (snapshot === null) return noScoreView(error ?? FIRST_SCAN_RUNNING, weights, staleness);
       return scoreView({ ...state, snapshot }, partOf(snapshot, filter), staleness);
     },
 
@@ -75,9 +80,7 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
     healthHistory: async (days: number): Promise<HealthHistoryResponse> => {
       const state = await currentState();
       const today = dayOf(now());
-      const history = await zi.history(today - days + 1, today).catch((error: unknown) => {
-        throw unavailable("ThirdEye's own schema is out of reach", 5, error);
-      });
+      const history = await zi.history(today - days + 1, today);
       const trendDay = state.snapshot?.day ?? today;
       return {
         data: history.map((row) => ({

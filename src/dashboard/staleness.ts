@@ -7,7 +7,7 @@ type Measured = {
   lastScanError: { code: string; message: string } | null;
 };
 
-export const FRESH: Staleness = { stale: false, stale_reason: null, stale_message: null };
+const FRESH: Staleness = { stale: false, stale_reason: null, stale_message: null };
 
 /** Stale: the last scan failed, or the measurement is older than two refresh intervals. */
 export const stalenessOf = (

@@ -60,6 +60,12 @@ const run = async (connection: Connection, migration: Migration, resumed: boolea
     await connection.query(migration.sql);
   } catch (error) {
     if (resumed && EXISTS_ALREADY.has(mysqlErrno(error))) return;
+    // MySQL refused the statement and did none of it: the next start must not take it for one cut short.
+    if (!resumed && mysqlErrno(error) > 0 && !isTransient(mysqlFault(error))) {
+      await connection.query('DELETE FROM schema_migrations WHERE name = ? AND done_at IS NULL', [
+        migration.name,
+      ]);
+    }
     throw error;
   }
 };

@@ -10,6 +10,7 @@ export type MysqlFault =
   | 'select_denied'
   | 'too_many_connections'
   | 'lock_wait'
+  | 'read_only'
   | 'other';
 
 const FAULTS: Record<string, MysqlFault> = {
@@ -29,6 +30,8 @@ const FAULTS: Record<string, MysqlFault> = {
   ER_TOO_MANY_USER_CONNECTIONS: 'too_many_connections',
   ER_LOCK_WAIT_TIMEOUT: 'lock_wait',
   ER_LOCK_DEADLOCK: 'lock_wait',
+  ER_OPTION_PREVENTS_STATEMENT: 'read_only',
+  ER_READ_ONLY_MODE: 'read_only',
   ER_SECURE_TRANSPORT_REQUIRED: 'tls',
   HANDSHAKE_SSL_ERROR: 'tls',
   HANDSHAKE_NO_SSL_SUPPORT: 'tls',

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { MysqlDialect } from 'kysely';
-import { type ConnectionOptions, createPool, type Pool, type SslOptions } from 'mysql2';
+import { type ConnectionOptions, createPool, escapeId, type Pool, type SslOptions } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
 import type { Config } from '../config.ts';
 
 export type MysqlAccount = { user: string; password: string };
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** An idle connection whose other end is gone is noticed by then. */
+const KEEP_ALIVE_MS = 10_000;
 
 /**
  * Every session is alike whatever the server's defaults are: UTC, strict, and with the quoting rules that the
@@ -14,11 +16,19 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * by GROUP_CONCAT are not cut.
  */
 const SESSION =
-  "group_concat_max_len = 1048576, time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
+  "group_concat_max_len = 1048576, autocommit = 1, sql_safe_updates = 0, SESSION transaction_isolation = 'REPEATABLE-READ', time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
 /** A second guard beside the account's rights: a mis-granted account still cannot write (MySQL error 1792). */
 const READ_ONLY = 'SESSION transaction_read_only = ON';
 
-const readCa = (ca: string): string => (ca.includes('-----BEGIN') ? ca : readFileSync(ca, 'utf8'));
+const readCa = (ca: string): string => {
+  if (ca.includes('-----BEGIN')) return ca;
+  try {
+    return readFileSync(ca, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new Error(`OM_MYSQL_SSL_CA: the file ${ca} cannot be read${code}`, { cause: error });
+  }
+};
 
 const sslOptions = ({ mode, ca }: Config['mysql']['ssl']): SslOptions | undefined => {
   if (mode === 'DISABLED') return undefined;
@@ -42,6 +52,7 @@ export const connectionOptions = (mysql: Config['mysql'], account: MysqlAccount)
     supportBigNumbers: true,
     jsonStrings: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
     ...(ssl === undefined ? {} : { ssl }),
   };
 };
@@ -57,6 +68,9 @@ const createSessionPool = ({ options, database, size, readOnly }: PoolDeps): Poo
       if (error !== null) connection.destroy();
     });
   });
+  // Rights on a schema are looked up when it is selected: a GRANT or REVOKE must reach open connections too.
+  if (readOnly)
+    pool.on('acquire', (connection) => connection.query(`USE ${escapeId(database, true)}`, () => undefined));
   return pool;
 };
 

@@ -33,9 +33,22 @@ const within = async (work: () => Promise<void>, describe: (error: unknown) => s
   return Promise.race([done, late]).finally(() => clearTimeout(timer));
 };
 
+/** One look at a time: a database that hangs must not collect a hanging query of every probe. */
+const oneAtATime = (work: () => Promise<void>): (() => Promise<void>) => {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+};
+
 /** Whether this replica can serve. Probes that arrive together share one look at the databases. */
 export const createReadiness = (deps: ReadinessDeps) => {
-  const { lifecycle, zi, checkThirdeye, checkOpenMetadata, authEnabled } = deps;
+  const { lifecycle, zi, authEnabled } = deps;
+  const checkThirdeye = oneAtATime(deps.checkThirdeye);
+  const checkOpenMetadata = oneAtATime(deps.checkOpenMetadata);
   let running: Promise<Readiness> | null = null;
 
   const lastScan = (): Check => {

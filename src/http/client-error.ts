@@ -10,16 +10,22 @@ const MESSAGES: Record<number, string> = {
   431: 'the headers are too large',
 };
 
+type Log = { info(obj: object, msg: string): void };
+
 /** Requests that never become one (broken, too slow, too large) are answered in the one error shape too. */
-export const clientErrorHandler = (error: Error & { code?: string }, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = STATUS[error.code ?? ''] ?? 400;
-  const body = JSON.stringify({ code: status, message: MESSAGES[status], request_id: randomUUID() });
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-};
+export const createClientErrorHandler =
+  (log: Log) =>
+  (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const status = STATUS[error.code ?? ''] ?? 400;
+    const request_id = randomUUID();
+    log.info({ request_id, status, cause: error.code }, 'request refused by the HTTP parser');
+    const body = JSON.stringify({ code: status, message: MESSAGES[status], request_id });
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  };

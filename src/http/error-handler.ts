@@ -16,7 +16,7 @@ const fieldErrors = (error: FastifyError): FieldError[] => {
   const issues = (error.validation ?? []) as { instancePath: string; message?: string; params?: unknown }[];
   return issues.flatMap((issue) => {
     const path = issue.instancePath.replace(/^\//, '').replaceAll('/', '.');
-    const keys = (issue.params as { issue?: { keys?: string[] } } | undefined)?.issue?.keys;
+    const keys = (issue.params as { keys?: string[] } | undefined)?.keys;
     if (keys !== undefined) return keys.map((key) => ({ path: key, message: 'unknown parameter' }));
     return [{ path, message: issue.message ?? 'invalid' }];
   });
@@ -29,6 +29,9 @@ const presentable = (error: unknown): AppError | null => {
     return badRequest('validation failed', fieldErrors(error as unknown as FastifyError));
   }
   if (isTransient(mysqlFault(error))) return unavailable('a database is out of reach', 5, error);
+  if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_HANDLER_TIMEOUT') {
+    return unavailable('a database does not answer in time', 5, error);
+  }
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (status < 400 || status >= 500) return null;
   const known = MESSAGES[status];
@@ -48,7 +51,7 @@ export const errorBody = (error: AppError, requestId: string): ErrorResponse => 
 export const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const known = presentable(error);
   if (known === null) request.log.error({ err: error }, 'unexpected error');
-  else if (known.status >= 500) request.log.warn({ err: known.cause ?? known }, known.message);
+  else if (known.cause !== undefined) request.log.warn({ err: known.cause }, known.message);
   const shown = known ?? new AppError(500, 'internal error');
   return reply
     .code(shown.status)

@@ -1,17 +1,9 @@
-import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { methodNotAllowed, notFound } from '../errors.ts';
 import type { AuthHook } from './auth/auth.hooks.ts';
+import { decodedPath, sentPath } from './request-path.ts';
 
 const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-const pathOf = (request: FastifyRequest): string => {
-  const path = request.url.split('?', 1)[0] ?? '';
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-};
 
 type Options = {
   /** Paths below which nobody without a token learns what exists. */
@@ -19,14 +11,19 @@ type Options = {
   authenticate: AuthHook;
 };
 
-/** Unknown routes: 401 below a protected prefix without a token, 405 with Allow for a known path, else 404. */
-export const setNotFoundHandler = (
+/**
+ * Unknown routes: 401 below a protected prefix without a token, 405 with Allow for a known path, else 404. Answered
+ * before the body is looked at. Paths stay as they were sent: decoding twice would find routes that are not there.
+ */
+export const answerUnknownRoutes = (
   app: FastifyInstance,
   { protectedPrefixes, authenticate }: Options,
 ): void => {
-  app.setNotFoundHandler(async (request) => {
-    const path = pathOf(request);
-    if (protectedPrefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
+  app.addHook('onRequest', async (request) => {
+    if (!request.is404) return;
+    const path = sentPath(request.url);
+    const decoded = decodedPath(path);
+    if (protectedPrefixes.some((prefix) => decoded === prefix || decoded.startsWith(`${prefix}/`)))
       await authenticate(request);
     const allowed = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null);
     if (allowed.length > 0) throw methodNotAllowed(allowed);

@@ -16,6 +16,8 @@ export type ZiState = {
   /** The same for services and domains, by `scopeKey`. */
   scopeScores: Map<string, DailyScore[]>;
   lastScan: Scan | null;
+  /** The last scan that succeeded or failed: one that runs says nothing yet. */
+  lastFinished: Scan | null;
 };
 
 const isComparable = (
@@ -30,7 +32,7 @@ export const createZiService = ({ zi, scans }: { zi: ZiStore; scans: ScanStore }
   let state: ZiState | null = null;
   let running: Promise<void> | null = null;
 
-  const load = async (snapshot: Snapshot | null): Promise<Omit<ZiState, 'lastScan'>> => {
+  const load = async (snapshot: Snapshot | null): Promise<Omit<ZiState, 'lastScan' | 'lastFinished'>> => {
     if (snapshot === null) return { snapshot, estateScores: [], scopeScores: new Map() };
     const from = snapshot.day - TREND_DAYS + 1;
     const history = await zi.history(from, snapshot.day);
@@ -42,12 +44,16 @@ export const createZiService = ({ zi, scans }: { zi: ZiStore; scans: ScanStore }
   };
 
   const refresh = async (): Promise<void> => {
-    const [scanId, lastScan] = await Promise.all([zi.publishedScanId(), scans.latest()]);
+    const [scanId, lastScan, lastFinished] = await Promise.all([
+      zi.publishedScanId(),
+      scans.latest(),
+      scans.latest({ finished: true }),
+    ]);
     if (state !== null && (state.snapshot?.scanId ?? null) === scanId) {
-      if (!sameScan(state.lastScan, lastScan)) state = { ...state, lastScan };
+      if (!sameScan(state.lastScan, lastScan)) state = { ...state, lastScan, lastFinished };
       return;
     }
-    state = { ...(await load(scanId === null ? null : await zi.snapshot(scanId))), lastScan };
+    state = { ...(await load(scanId === null ? null : await zi.snapshot(scanId))), lastScan, lastFinished };
   };
 
   return {

@@ -110,7 +110,11 @@ export const createZiStore = (db: ThirdeyeDb) => ({
       .execute();
     await saveHistory(trx, snapshot);
     await saveScopeScores(trx, snapshot);
-    await trx.updateTable('published_scan').set({ scan_id: snapshot.scanId }).execute();
+    await trx
+      .insertInto('published_scan')
+      .values({ singleton: 1, scan_id: snapshot.scanId })
+      .onDuplicateKeyUpdate({ scan_id: snapshot.scanId })
+      .execute();
   },
 
   publishedScanId: async (): Promise<number | null> => {
@@ -157,6 +161,8 @@ export const createZiStore = (db: ThirdeyeDb) => ({
           .where('captured_at', '>=', sql<Date>`${isoDay(from)}`)
           .where('captured_at', '<', sql<Date>`${isoDay(to + 1)}`)
           .where('source', '<>', 'invented')
+          .where('score', '>=', 0)
+          .where('score', '<=', 100)
           .as('ranked'),
       )
       .selectAll()

@@ -61,6 +61,7 @@ describe('a service that is killed while it scans', () => {
     const estate = other(shown);
     const last = await bench.published();
     const child = await bench.start(estate, fate);
+    setTimeout(async () => { console.log(child.steps.slice(-8).map(s=>s.slice(0,100)), bench.known, bench.reader.faults(), (await bench.databases.admin.query('SHOW FULL PROCESSLIST'))[0]); child.kill(); }, 9000);
     await child.ended;
     await child.close();
     const at = child.killedAt();

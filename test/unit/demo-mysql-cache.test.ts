@@ -55,11 +55,14 @@ it('lets two builds run at once: the later takes what the earlier finished', asy
 });
 
 it('removes a build that a kill left behind an hour ago, and not one under way', async () => {
-  for (const name of ['building-old', 'building-new']) await mkdir(join(root, name));
-  const old = new Date(Date.now() - 2 * 3_600_000);
-  await utimes(join(root, 'building-old'), old, old);
-  await findInCache(root, 'debian-amd64');
-  expect(await readdir(root)).toEqual(['building-new']);
+  const old = `building-${Date.now() - 2 * 3_600_000}-aaaa`;
+  await mkdir(join(root, old));
+  await buildInCache(root, 'debian-amd64', async (folder) => {
+    await fill(folder);
+    await utimes(folder, 0, 0);
+    await findInCache(root, 'debian-amd64');
+    expect((await readdir(root)).map((name) => join(root, name))).toEqual([folder]);
+  });
 });
 
 it('is outside the repository, where XDG says', () => {

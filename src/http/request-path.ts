@@ -1,0 +1,12 @@
+/** The path of a request target as it was sent: without scheme and authority, query and fragment. */
+export const sentPath = (target: string): string =>
+  target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] || '/';
+
+/** The path with its percent-encoding resolved once, as routes see it. */
+export const decodedPath = (path: string): string => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+};

@@ -1,0 +1,129 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { FIRST, usePublication } from '../support/publication.ts';
+import { tableId } from '../support/small-catalogue.ts';
+
+const { databases, ours, admin, bench, rows, published, states, removeTable, count } = usePublication();
+
+describe('a scan that cannot publish', () => {
+  /** Scans once well; then makes a change, fails with `scanner`, and expects that nothing of it is seen. */
+  const failsWithoutTrace = async (scanner: Parameters<typeof bench>[0]) => {
+    const reader = await bench();
+    await reader.scan();
+    const before = await published();
+    await removeTable(0);
+    const outcome = await (await bench(scanner)).scan();
+    expect(outcome).toBe('failed');
+    expect(await published()).toEqual(before);
+    expect(await states()).toEqual(['SUCCEEDED', 'FAILED']);
+    expect(await reader.ziScore()).toMatchObject({ stale: true, stale_reason: 'scan_failed' });
+    expect(await reader.scan()).toBe('succeeded');
+    expect(await count(reader)).toBe(FIRST - 1);
+    return reader;
+  };
+
+  it('because of an error on the way, leaves the old one whole, and tells no secret', async () => {
+    const reader = await failsWithoutTrace({
+      onPublish: async () => {
+        throw new Error('password hunter2 at host db.example.org');
+      },
+    });
+    const [failed] = (await rows('scans', 'ORDER BY id')).slice(1);
+    expect(JSON.stringify([failed, await reader.ready()])).not.toMatch(/hunter2|example\.org/);
+  });
+
+  it('because its connection was killed, leaves the old one whole', async () => {
+    await failsWithoutTrace({
+      onPublish: async (trx) => {
+        const { rows } = await sql<{ id: number }>`SELECT CONNECTION_ID() AS id`.execute(trx);
+        await admin('KILL ?', [rows[0]?.id]);
+      },
+    });
+  });
+
+  it('because another scanner has emptied the stage, publishes no part', async () => {
+    const reader = await bench();
+    await reader.scan();
+    const before = await published();
+    const other = await bench();
+    const { facts } = other;
+    const broken = await bench({
+      facts: {
+        ...facts,
+        merge: async (trx, scanId, expected) => {
+          await other.facts.clearStaged();
+          return facts.merge(trx, scanId, expected);
+        },
+      },
+    });
+    expect(await broken.scan()).toBe('failed');
+    expect(await published()).toEqual(before);
+  });
+
+  it('because another scanner has staged some of its tables, publishes no part', async () => {
+    const reader = await bench();
+    await reader.scan();
+    const before = await published();
+    const { facts } = reader;
+    const broken = await bench({
+      facts: {
+        ...facts,
+        merge: async (trx, scanId, expected) => {
+          await admin(`UPDATE ${ours()}.staged_table_facts SET scan_id = 99 WHERE id = ?`, [tableId(1)]);
+          return facts.merge(trx, scanId, expected);
+        },
+      },
+    });
+    expect(await broken.scan()).toBe('failed');
+    expect(await published()).toEqual(before);
+  });
+
+  it('because it lost its lock while it read, leaves the old one whole', async () => {
+    const reader = await bench();
+    await reader.scan();
+    const before = await published();
+    const { catalogue } = reader;
+    const loser = await bench({
+      catalogue: {
+        ...catalogue,
+        pages: async function* (...args) {
+          const sessions = await admin(
+            'SELECT id AS id FROM information_schema.processlist WHERE user = ? AND db IS NULL',
+            [databases().rw.user],
+          );
+          expect(sessions).toHaveLength(1);
+          await admin('KILL ?', [sessions[0]?.['id']]);
+          yield* catalogue.pages(...args);
+        },
+      },
+    });
+    expect(await loser.scan()).toBe('failed');
+    expect(await published()).toEqual(before);
+    expect(await reader.scan()).toBe('succeeded');
+  });
+
+  it('because it was told to stop between pages, is recorded as aborted and leaves the old one whole', async () => {
+    const reader = await bench();
+    await reader.scan();
+    const before = await published();
+    const { catalogue } = reader;
+    const stop = new AbortController();
+    const stopped = await bench({
+      catalogue: {
+        ...catalogue,
+        pages: async function* (features, options) {
+          for await (const page of catalogue.pages(features, options)) {
+            yield page;
+            stop.abort();
+            options.signal.throwIfAborted();
+          }
+        },
+      },
+    });
+    expect(await stopped.scan(stop.signal)).toBe('aborted');
+    expect(await published()).toEqual(before);
+    expect(await states()).toEqual(['SUCCEEDED', 'ABORTED']);
+    expect(await reader.ziScore()).toMatchObject({ stale: false });
+    expect(await reader.scan()).toBe('succeeded');
+  });
+});

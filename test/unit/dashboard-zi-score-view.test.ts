@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { ziScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
+import { noScoreView, scoreView } from '../../src/dashboard/zi-score.view.ts';
+import type { DailyScore } from '../../src/zi/trend.ts';
+import { DEFAULT_WEIGHTS } from '../../src/zi/weights.ts';
+import { ago, FRESH, GIB, snapshotOf, stateOf, table, viewOf } from '../support/facts.ts';
+
+const used = table({ firstUsageDay: ago(200), lastUsageDay: ago(0), sizeBytes: GIB });
+const scores = (now: number, before: number): DailyScore[] =>
+  [0, 1, 7, 8].map((days) => ({
+    day: ago(days),
+    score: days < 7 ? now : before,
+    methodVersion: '1',
+    source: 'scan',
+  }));
+
+describe('the answer of one service', () => {
+  const snapshot = snapshotOf([used, table({ serviceHash: 'beta', fqn: 'beta.d.s.t' })]);
+  const [alpha, beta] = snapshot.services;
+  if (alpha === undefined || beta === undefined) throw new Error('two services were expected');
+
+  it('speaks of that service only', () => {
+    const answer = viewOf(snapshot, alpha);
+    expect(answer.metadata.services.map((service) => service.name)).toEqual(['alpha']);
+    expect(answer).toMatchObject({ score: 100, metadata: { total_tables: 1, unknown_tables: 0 } });
+    expect(viewOf(snapshot).metadata).toMatchObject({ total_tables: 2, unknown_tables: 1 });
+  });
+
+  it('has the trend of that service', () => {
+    const state = {
+      ...stateOf(snapshot),
+      estateScores: scores(50, 60),
+      serviceScores: new Map([['alpha', scores(60, 50)]]),
+    };
+    expect(scoreView(state, null, FRESH).trend).toBe('declining');
+    expect(scoreView(state, alpha, FRESH).trend).toBe('improving');
+    expect(scoreView(state, beta, FRESH).trend).toBe('unknown');
+  });
+});
+
+describe('an answer without a score', () => {
+  it('invents nothing: only bounds from 0 to 100', () => {
+    const answer = viewOf(snapshotOf([table({ owned: true })]));
+    expect(answer).toMatchObject({ score: null, status: 'NO_DATA', bounds: { lower: 0, upper: 100 } });
+    expect(answer).toMatchObject({ sensitivity: null, coverage: { activity: 0, size: 0, recency: 0 } });
+    expect(answer.components.compute).toMatchObject({ rate: null, points: null, weight: 40, population: 1 });
+    expect(answer.metadata).toMatchObject({ inactive_percentage: null, waste_storage_tb: null });
+  });
+
+  it('before the first scan keeps to the schema', () => {
+    const reason = { code: 'first_scan_running', message: 'not yet' };
+    const answer = noScoreView(reason, DEFAULT_WEIGHTS, FRESH);
+    expect(ziScoreResponse.parse(answer)).toEqual(answer);
+    expect(answer).toMatchObject({ score: null, status: 'NO_DATA', reason: 'first_scan_running' });
+    expect(answer).toMatchObject({ bounds: null, timestamp: null, metadata: { total_tables: null } });
+  });
+});
+
+describe('an answer with sizes beyond what a double holds exactly', () => {
+  it('still splits them exactly', () => {
+    const half = 2n ** 62n;
+    const tables = [
+      { ...used, sizeBytes: half + 1n },
+      table({ id: 'u', sizeBytes: half - 1n }),
+      table({ id: 'v', sizeBytes: 2n }),
+    ];
+    const answer = viewOf(snapshotOf(tables, { weights: { compute: 0, storage: 1, query: 0, others: 0 } }));
+    expect(answer).toMatchObject({ score: 50, breakdown: { storage: 50 } });
+    expect(answer.components.storage.rate).toBe(0.5);
+  });
+});
+
+describe('a storage component without known bytes', () => {
+  it('is unknown, and the rest counts alone', () => {
+    const answer = viewOf(snapshotOf([{ ...used, sizeBytes: 0n }, table({ sizeBytes: 0n })]));
+    expect(answer.components.storage).toMatchObject({ rate: null, points: 0, denominator: 0 });
+    expect(answer).toMatchObject({ score: 50, coverage: { size: 0 }, bounds: { lower: 32.5, upper: 67.5 } });
+    expect(answer.breakdown).toEqual({ compute: 30.8, storage: 0, query: 19.2, others: 0 });
+    expect(answer.metadata).toMatchObject({ waste_storage_tb: 0, total_storage_tb: 0 });
+  });
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Scan } from '../../src/catalogue/scan.store.ts';
+import { createScanJob, dueAt } from '../../src/zi/scan.job.ts';
+import type { ScanOutcome } from '../../src/zi/scan.service.ts';
+import { stateOf } from '../support/facts.ts';
+
+const START = 1_800_000_000_000;
+const REFRESH_MS = 3_600_000;
+
+const scan = (state: Scan['state'], startedAt = START, finishedAt: number | null = null): Scan => ({
+  id: 1,
+  state,
+  phase: 'done',
+  tablesRead: 0,
+  tablesTotal: null,
+  startedAt: new Date(startedAt),
+  finishedAt: finishedAt === null ? null : new Date(finishedAt),
+  error: null,
+});
+const failed = scan('FAILED', START, START + 700);
+
+describe('a scan is due', () => {
+  it('at once when there was none, or the last was aborted', () => {
+    expect(dueAt(null, 0, REFRESH_MS)).toBe(0);
+    expect(dueAt(scan('ABORTED', START, START + 5), 9, REFRESH_MS)).toBe(0);
+  });
+
+  it('a refresh interval after the start of one that succeeded', () => {
+    expect(dueAt(scan('SUCCEEDED', START, START + 90_000), 0, REFRESH_MS)).toBe(START + REFRESH_MS);
+  });
+
+  it('10 seconds after the start of one that claims to run', () => {
+    expect(dueAt(scan('RUNNING'), 0, REFRESH_MS)).toBe(START + 10_000);
+  });
+
+  it.each([
+    [0, 5],
+    [1, 5],
+    [2, 10],
+    [3, 20],
+    [4, 40],
+    [5, 60],
+    [6, 60],
+    [5_000, 60],
+  ])('after %i failures of our own, %i seconds after the end of one that failed', (failures, seconds) => {
+    expect(dueAt(failed, failures, REFRESH_MS)).toBe(START + 700 + seconds * 1000);
+  });
+
+  it('never later after a failure than after a success', () => {
+    expect(dueAt(failed, 1, 1_000)).toBe(START + 700 + 1_000);
+    expect(dueAt(failed, 4, 30_000)).toBe(START + 700 + 30_000);
+  });
+
+  it('by the start of one that failed without an end', () => {
+    expect(dueAt(scan('FAILED'), 1, REFRESH_MS)).toBe(START + 5_000);
+  });
+});
+
+describe('the job', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: START });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Runs the job for some seconds of a false clock; answers the seconds at which it scanned. */
+  const scansWithin = async (seconds: number, last: Scan | null, outcomes: ScanOutcome[] = []) => {
+    vi.setSystemTime(START);
+    const at: number[] = [];
+    const state = { ...stateOf(null), lastScan: last };
+    const job = createScanJob({
+      scanner: {
+        run: async () => {
+          at.push((Date.now() - START) / 1000);
+          const outcome = outcomes[at.length - 1] ?? 'succeeded';
+          if (outcome === 'succeeded') state.lastScan = scan('SUCCEEDED', Date.now(), Date.now());
+          return outcome;
+        },
+      },
+      zi: { state: () => state, refresh: async () => undefined, history: async () => [] },
+      refreshMs: REFRESH_MS,
+      now: () => Date.now(),
+      log: { warn: () => undefined },
+    });
+    job.start();
+    await vi.advanceTimersByTimeAsync(seconds * 1000);
+    await job.stop();
+    return at;
+  };
+
+  it('scans when it starts, then once in a refresh interval', async () => {
+    expect(await scansWithin(7_201, null)).toEqual([0, 3_600, 7_200]);
+    expect(await scansWithin(9, scan('SUCCEEDED', START - 60_001))).toEqual([0]);
+  });
+
+  it('does not scan at its start what another replica has just scanned', async () => {
+    expect(await scansWithin(60, scan('SUCCEEDED', START - 59_000))).toEqual([]);
+    expect(await scansWithin(60, scan('RUNNING', START + 55_000))).toEqual([]);
+  });
+
+  it('takes over a scan that died, and waits 10 seconds when it is alive', async () => {
+    expect(await scansWithin(29, scan('RUNNING', START - 60_000), ['busy', 'busy', 'busy'])).toEqual([
+      0, 10, 20,
+    ]);
+  });
+
+  it('scans although the last start lies far in the future: a clock set back', async () => {
+    expect(await scansWithin(1, scan('SUCCEEDED', START + 2 * REFRESH_MS))).toEqual([0]);
+  });
+
+  it('backs off although a failure could not be recorded', async () => {
+    const at = await scansWithin(60, scan('SUCCEEDED', START - 2 * REFRESH_MS), Array(60).fill('failed'));
+    expect(at.length).toBeLessThanOrEqual(5);
+  });
+});
