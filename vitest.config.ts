@@ -22,7 +22,10 @@ export default defineConfig({
         test: { name: 'integration', include: ['test/integration/**/*.test.ts'], globalSetup: [mysql] },
       },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: [mysql] } },
-      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], globalSetup: [mysql] } },
+      {
+        extends: true,
+        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], globalSetup: [mysql] },
+      },
     ],
   },
 });

@@ -15,11 +15,13 @@ import { createAuthenticator } from './http/auth/authenticator.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createScansService } from './scans/scans.service.ts';
 import { prepareSchema } from './startup.ts';
+import type { TableRecord } from './tables/table.view.ts';
 import { createTablesService } from './tables/tables.service.ts';
-import { createTablesStore } from './tables/tables.store.ts';
 import { createRetentionStore } from './zi/retention.store.ts';
 import { createScanJob } from './zi/scan.job.ts';
 import { createScanner } from './zi/scan.service.ts';
+import type { TableFilter, TablePage } from './zi/table-filter.ts';
+import { listVerdicts } from './zi/verdict-list.store.ts';
 import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
@@ -63,6 +65,19 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
     authEnabled: config.auth.enabled,
     now,
   });
+  /** In one transaction: a scan that is published between the two reads must not mix with the one before. */
+  const readTables = (filter: TableFilter, page: TablePage): Promise<TableRecord[]> =>
+    db.transaction().execute(async (trx) => {
+      const verdicts = await listVerdicts(trx, filter, page);
+      const found = await facts.find(
+        trx,
+        verdicts.map(({ id }) => id),
+      );
+      return verdicts.flatMap((verdict) => {
+        const table = found.get(verdict.id);
+        return table === undefined ? [] : [{ facts: table, verdict }];
+      });
+    });
   const dashboard = createDashboardService({ zi, weights, refreshMs, now });
   const app = await buildApp({
     version,
@@ -71,7 +86,7 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log }) : null,
     readiness,
     dashboard,
-    tables: createTablesService({ tables: createTablesStore(db), snapshot: dashboard.snapshot }),
+    tables: createTablesService({ readTables, snapshot: dashboard.snapshot }),
     scans: createScansService({ scans, job }),
     writeRoles: config.auth.writeRoles,
     now,

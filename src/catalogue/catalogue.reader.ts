@@ -51,7 +51,7 @@ const createPageReader = async (db: OpenMetadataDb, features: Features, { today,
       features.relationships && features.domains ? readDomains(range, rows) : null,
       readTiers(rows),
     ]);
-    const names = await nameOwners([...(owners?.values() ?? [])].flat());
+    const names = await nameOwners([...(owners?.values() ?? [])].flatMap((ids) => ids ?? []));
     const serviceTypes = new Map<string, string>();
     const facts = rows.map((row): TableFacts => {
       const serviceHash = hashPrefix(row.fqnHash, 1);
@@ -74,11 +74,8 @@ const createPageReader = async (db: OpenMetadataDb, features: Features, { today,
         writeDays: operations.get(row.id)?.writeDays ?? [],
         lastSystemOperationDay: operations.get(row.id)?.lastOperationDay ?? null,
         downstreamCount: downstream === null ? null : (downstream.get(row.id) ?? 0),
-        owners: owners === null ? null : (owners.get(row.id) ?? []).map((id) => names.get(id) ?? id),
-        domains:
-          inDomains === null
-            ? null
-            : (inDomains.get(row.id) ?? []).flatMap((id) => domains.get(id)?.hash ?? []),
+        owners: owners?.get(row.id)?.map((id) => names.get(id) ?? id) ?? null,
+        domains: inDomains?.get(row.id)?.flatMap((id) => domains.get(id)?.hash ?? []) ?? null,
         tier: tiers.get(row.id) ?? null,
       };
     });

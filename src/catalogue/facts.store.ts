@@ -100,6 +100,17 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
     return rows;
   },
 
+  /** Published facts by id. */
+  find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, TableFacts>> => {
+    if (ids.length === 0) return new Map();
+    const rows = await trx
+      .selectFrom('table_facts')
+      .select([...FACT_COLUMNS])
+      .where('id', 'in', ids)
+      .execute();
+    return new Map(rows.map((row) => [row.id, fromRow(row)]));
+  },
+
   /** All published facts, in pages by id. */
   pages: async function* (trx: ThirdeyeDb): AsyncGenerator<TableFacts[]> {
     let after = '';

@@ -63,15 +63,16 @@ export const createInheritedReader = (
     for (const { id, hash } of containers) known.set(hash, found.get(id) ?? []);
   };
 
-  const inheritedBy = (table: TableKey): string[] => {
+  /** Null: some container could not be looked at, and none of the others has any. */
+  const inheritedBy = (table: TableKey): string[] | null => {
     for (const level of levels) {
       const ids = known.get(hashPrefix(table.fqnHash, level.parts)) ?? [];
       if (ids.length > 0) return ids;
     }
-    return [];
+    return levels.length === CONTAINERS.length ? [] : null;
   };
 
-  return async (range: IdRange, tables: readonly TableKey[]): Promise<ById<string[]>> => {
+  return async (range: IdRange, tables: readonly TableKey[]): Promise<ById<string[] | null>> => {
     if (known.size > REMEMBERED) known.clear();
     const own = edges(db, kind, 'table').where('toId', '>', range.after).where('toId', '<=', range.upTo);
     const direct = group(await own.execute());

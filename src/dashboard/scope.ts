@@ -18,6 +18,12 @@ export const noDataReason = ({ tally, score }: Scope): { code: string; message: 
   if (tally.population === 0) {
     return { code: 'only_new_tables', message: 'all tables are newer than 30 days: too young to judge' };
   }
+  if (tally.active + tally.inactive + tally.recent + tally.notRecent > 0) {
+    return {
+      code: 'nothing_weighted_known',
+      message: 'nothing that has a weight in ZI_WEIGHTS is known here',
+    };
+  }
   return {
     code: 'no_usage_evidence',
     message: 'OpenMetadata holds no recorded use of these tables: run its usage or lifecycle ingestion',

@@ -13,29 +13,32 @@ export type MysqlFault =
   | 'read_only'
   | 'other';
 
-const FAULTS: Record<string, MysqlFault> = {
-  ER_ACCESS_DENIED_ERROR: 'access_denied',
-  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'access_denied',
-  ER_ACCOUNT_HAS_BEEN_LOCKED: 'access_denied',
-  ER_MUST_CHANGE_PASSWORD_LOGIN: 'access_denied',
-  ER_HOST_NOT_PRIVILEGED: 'access_denied',
-  ER_DBACCESS_DENIED_ERROR: 'database_denied',
-  ER_BAD_DB_ERROR: 'unknown_database',
-  ER_NO_SUCH_TABLE: 'table_missing',
-  ER_BAD_FIELD_ERROR: 'column_missing',
-  ER_TABLEACCESS_DENIED_ERROR: 'select_denied',
-  ER_COLUMNACCESS_DENIED_ERROR: 'select_denied',
-  ER_CON_COUNT_ERROR: 'too_many_connections',
-  ER_USER_LIMIT_REACHED: 'too_many_connections',
-  ER_TOO_MANY_USER_CONNECTIONS: 'too_many_connections',
-  ER_LOCK_WAIT_TIMEOUT: 'lock_wait',
-  ER_LOCK_DEADLOCK: 'lock_wait',
-  ER_OPTION_PREVENTS_STATEMENT: 'read_only',
-  ER_READ_ONLY_MODE: 'read_only',
-  ER_SECURE_TRANSPORT_REQUIRED: 'tls',
-  HANDSHAKE_SSL_ERROR: 'tls',
-  HANDSHAKE_NO_SSL_SUPPORT: 'tls',
-};
+const FAULTS = new Map<string, MysqlFault>(
+  Object.entries({
+    ER_ACCESS_DENIED_ERROR: 'access_denied',
+    ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'access_denied',
+    ER_ACCOUNT_HAS_BEEN_LOCKED: 'access_denied',
+    ER_MUST_CHANGE_PASSWORD_LOGIN: 'access_denied',
+    ER_HOST_NOT_PRIVILEGED: 'access_denied',
+    ER_DBACCESS_DENIED_ERROR: 'database_denied',
+    ER_BAD_DB_ERROR: 'unknown_database',
+    ER_NO_SUCH_TABLE: 'table_missing',
+    ER_BAD_FIELD_ERROR: 'column_missing',
+    ER_TABLEACCESS_DENIED_ERROR: 'select_denied',
+    ER_COLUMNACCESS_DENIED_ERROR: 'select_denied',
+    ER_CON_COUNT_ERROR: 'too_many_connections',
+    ER_USER_LIMIT_REACHED: 'too_many_connections',
+    ER_TOO_MANY_USER_CONNECTIONS: 'too_many_connections',
+    ER_LOCK_WAIT_TIMEOUT: 'lock_wait',
+    ER_LOCK_DEADLOCK: 'lock_wait',
+    ER_OPTION_PREVENTS_STATEMENT: 'read_only',
+    ER_READ_ONLY_MODE: 'read_only',
+    ER_SECURE_TRANSPORT_REQUIRED: 'tls',
+    HANDSHAKE_SSL_ERROR: 'tls',
+    HANDSHAKE_NO_SSL_SUPPORT: 'tls',
+    ER_SERVER_OFFLINE_MODE: 'unreachable',
+  }),
+);
 
 const UNREACHABLE =
   /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|PROTOCOL_|ER_SERVER_SHUTDOWN|ER_NORMAL_SHUTDOWN|ER_HOST_IS_BLOCKED|ER_CLIENT_INTERACTION_TIMEOUT|ER_QUERY_INTERRUPTED|POOL_CLOSED)/;
@@ -46,7 +49,7 @@ const codeOf = (error: unknown): string =>
 /** Sorts an error of the driver; whatever is not of the driver is `other`. */
 export const mysqlFault = (error: unknown): MysqlFault => {
   const code = codeOf(error);
-  const fault = FAULTS[code];
+  const fault = FAULTS.get(code);
   if (fault !== undefined) return fault;
   if (UNREACHABLE.test(code)) return 'unreachable';
   if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(code)) return 'tls';

@@ -17,7 +17,10 @@ const fieldErrors = (error: FastifyError): FieldError[] => {
   return issues.flatMap((issue) => {
     const path = issue.instancePath.replace(/^\//, '').replaceAll('/', '.');
     const keys = (issue.params as { keys?: string[] } | undefined)?.keys;
-    if (keys !== undefined) return keys.map((key) => ({ path: key, message: 'unknown parameter' }));
+    if (keys !== undefined) {
+      const prefix = path === '' ? '' : `${path}.`;
+      return keys.map((key) => ({ path: `${prefix}${key}`, message: 'unknown parameter' }));
+    }
     return [{ path, message: issue.message ?? 'invalid' }];
   });
 };
@@ -33,7 +36,7 @@ const presentable = (error: unknown): AppError | null => {
     return unavailable('a database does not answer in time', 5, error);
   }
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  if (status < 400 || status >= 500) return null;
+  if (!(status >= 400 && status < 500)) return null;
   const known = MESSAGES[status];
   // Fastify's own messages of 4xx tell of the request only: malformed JSON, an empty body, a bad header.
   return new AppError(status, known ?? (error as Error).message);

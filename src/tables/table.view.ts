@@ -1,12 +1,15 @@
 import { fqnParts } from '../catalogue/fqn.ts';
+import type { TableFacts } from '../catalogue/table-facts.ts';
 import { type Day, isoDay, MS_PER_DAY } from '../time.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
 import type { Verdict } from '../zi/verdict.ts';
 import type { TableView } from './tables.schemas.ts';
-import type { TableRecord } from './tables.store.ts';
 
 const dayStart = (day: Day | null): string | null =>
   day === null ? null : new Date(day * MS_PER_DAY).toISOString();
+
+/** A table of the published scan and what is concluded of it. */
+export type TableRecord = { facts: TableFacts; verdict: Verdict };
 
 /** Names of services and domains by hash, and the end of each service's evidence. */
 export type Directory = {

@@ -1,11 +1,12 @@
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
-import { type Directory, directoryOf, tableView } from './table.view.ts';
+import type { TableFilter, TablePage, TableSort } from '../zi/table-filter.ts';
+import { type Directory, directoryOf, type TableRecord, tableView } from './table.view.ts';
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
-import type { TableRecord, TableSort, TablesStore } from './tables.store.ts';
 
 export type TablesDeps = {
-  tables: TablesStore;
+  /** Tables of one published scan, in the order of the page's sort. */
+  readTables(filter: TableFilter, page: TablePage): Promise<TableRecord[]>;
   /** The published snapshot; null before the first scan. */
   snapshot(): Promise<Snapshot | null>;
 };
@@ -17,7 +18,7 @@ const sortValue = ({ verdict }: TableRecord, sort: TableSort): string | null => 
 };
 
 /** The tables behind the score, with the evidence for each. */
-export const createTablesService = ({ tables, snapshot }: TablesDeps) => {
+export const createTablesService = ({ readTables, snapshot }: TablesDeps) => {
   const directories = new WeakMap<Snapshot, Directory>();
   const directory = (of: Snapshot): Directory => {
     const known = directories.get(of) ?? directoryOf(of);
@@ -33,7 +34,7 @@ export const createTablesService = ({ tables, snapshot }: TablesDeps) => {
       const service = published?.services.find(({ name }) => name === query.service);
       const nothing = published === null || (query.service !== undefined && service === undefined);
       if (nothing) return { data: [], paging: { limit, after: null } };
-      const records = await tables.list(
+      const records = await readTables(
         {
           serviceHash: service?.hash ?? null,
           schema: query.schema ?? null,

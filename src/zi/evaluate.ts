@@ -23,6 +23,9 @@ type Known = {
 
 const ascending = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
+/** Of names that differ, always the same one, whatever the order of tables; no name gives way to any. */
+const firstName = (a: string, b: string): string => (a === '' || (b !== '' && b < a) ? b : a);
+
 /** The hash and those of the domains above it: a sub-domain's hash begins with its parent's. */
 const selfAndAbove = (hash: string): string[] => {
   const parts = hash.split('.');
@@ -45,12 +48,22 @@ export const createEvaluation = ({ services, domains, serviceTypes, extremes }: 
     domains.map((d) => [d.hash, { ...d, tally: emptyTally() }]),
   );
 
+  /** Services that have no row of their own: their tables name them. */
+  const withoutRow = new Set<ServiceHash>();
+
   const serviceOf = (facts: TableFacts): ServiceSnapshot => {
     const known = byService.get(facts.serviceHash);
-    if (known !== undefined) return known;
+    const nameless = withoutRow.has(facts.serviceHash);
+    if (known !== undefined && !nameless) return known;
+    const name = fqnParts(facts.fqn)[0] ?? '';
+    if (known !== undefined) {
+      known.name = firstName(known.name, name);
+      return known;
+    }
+    withoutRow.add(facts.serviceHash);
     const service = {
       hash: facts.serviceHash,
-      name: fqnParts(facts.fqn)[0] ?? '',
+      name,
       serviceType: serviceTypes.get(facts.serviceHash) ?? null,
       evidence: evidence.get(facts.serviceHash) ?? null,
       tally: emptyTally(),
@@ -71,7 +84,9 @@ export const createEvaluation = ({ services, domains, serviceTypes, extremes }: 
       }
       return isView(facts) ? null : verdictOf(facts, judgement, service.evidence, today);
     },
-    services: (): ServiceSnapshot[] => [...byService.values()].sort((a, b) => ascending(a.name, b.name)),
-    domains: (): DomainSnapshot[] => [...byDomain.values()].sort((a, b) => ascending(a.fqn, b.fqn)),
+    services: (): ServiceSnapshot[] =>
+      [...byService.values()].sort((a, b) => ascending(a.name, b.name) || ascending(a.hash, b.hash)),
+    domains: (): DomainSnapshot[] =>
+      [...byDomain.values()].sort((a, b) => ascending(a.fqn, b.fqn) || ascending(a.hash, b.hash)),
   };
 };

@@ -23,15 +23,17 @@ export type ScanJobDeps = {
   log: Log;
 };
 
+const retryMs = (failures: number, refreshMs: number): number =>
+  Math.min(RETRY_MS * 2 ** Math.max(0, failures - 1), MAX_RETRY_MS, refreshMs);
+
 /** When the next scan is due, in epoch milliseconds, by the last one that any replica has recorded. */
 export const dueAt = (last: Scan | null, failures: number, refreshMs: number): number => {
   if (last === null) return 0;
-  const retry = Math.min(RETRY_MS * 2 ** Math.max(0, failures - 1), MAX_RETRY_MS, refreshMs);
   switch (last.state) {
     case 'SUCCEEDED':
       return last.startedAt.getTime() + refreshMs;
     case 'FAILED':
-      return (last.finishedAt ?? last.startedAt).getTime() + retry;
+      return (last.finishedAt ?? last.startedAt).getTime() + retryMs(failures, refreshMs);
     case 'ABORTED':
       return 0;
     case 'RUNNING':
@@ -76,6 +78,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
     if (scan === null) return null;
     scanning = scan.done.then(async (outcome) => {
       failures = outcome === 'failed' ? failures + 1 : 0;
+      if (failures > 0) notBefore = now() + retryMs(failures, refreshMs);
       await refresh();
       busy = false;
       return outcome;
@@ -95,13 +98,18 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
 
   const tick = async (): Promise<void> => {
     if (!(await refresh()) || !isDue()) return;
-    const scan = await begin();
-    if (scan === null) notBefore = now() + TAKE_OVER_MS;
+    try {
+      if ((await begin()) === null) notBefore = now() + TAKE_OVER_MS;
+    } catch (error) {
+      log.warn({ err: error }, 'a scan could not begin; it is tried again');
+      failures += 1;
+      notBefore = now() + retryMs(failures, refreshMs);
+    }
   };
 
   const loop = (): void => {
     ticking = tick()
-      .catch((error: unknown) => log.warn({ err: error }, 'a scan could not begin; it is tried again'))
+      .catch((error: unknown) => log.warn({ err: error }, 'the scan job failed; it goes on'))
       .then(() => {
         if (!stopping.signal.aborted) timer = setTimeout(loop, TICK_MS);
       });

@@ -25,7 +25,7 @@ const seamHolds = (scores: readonly DailyScore[]): boolean => {
   const scanned = new Map(scores.filter((s) => s.source === 'scan').map((s) => [s.day, s.score]));
   return scores.some((s) => {
     const other = s.source === 'backfill' ? scanned.get(s.day) : undefined;
-    return other !== undefined && Math.abs(other - s.score) <= MARGIN;
+    return other !== undefined && Math.abs(sumOfTenths([other]) - sumOfTenths([s.score])) <= MARGIN * 10;
   });
 };
 

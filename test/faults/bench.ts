@@ -37,12 +37,14 @@ export type Watched = KillChild & {
   close(): Promise<void>;
 };
 
+/** Decides by the statements so far, the newest last. */
+export type Fates = (steps: readonly string[]) => Fate | Promise<Fate>;
+
 type WatchOptions = {
   databases: TestDatabases;
   program: URL;
   env: Record<string, string>;
-  /** Decides by the statements so far, the newest last. */
-  fate?: (steps: readonly string[]) => Fate;
+  fate?: Fates;
 };
 
 /** A child whose every message to MySQL is counted, and which dies at the one that `fate` chooses. */
@@ -52,9 +54,9 @@ export const watchChild = async ({ databases, program, env, fate }: WatchOptions
   const proxy: KillProxy = await startKillProxy({
     host: databases.host,
     port: databases.port,
-    fate: (text) => {
+    fate: async (text) => {
       steps.push(text);
-      const decision = fate?.(steps) ?? 'pass';
+      const decision = (await fate?.(steps)) ?? 'pass';
       if (decision !== 'pass') held.at = `${decision} ${text.replace(/\P{ASCII}|\p{Cc}/gu, '.')}`;
       return decision;
     },

@@ -6,6 +6,9 @@ import { createZiStore } from '../../src/zi/zi.store.ts';
 import { pause } from './bench.ts';
 import type { Observer } from './published.ts';
 
+/** Between two looks: the reader must not take the processor from what it watches. */
+const PAUSE_MS = 150;
+
 export type Reader = {
   /** How often it has looked. */
   looks(): number;
@@ -41,7 +44,7 @@ export const startReader = (db: ThirdeyeDb, observe: Observer): Reader => {
   const loop = async (): Promise<void> => {
     while (!stopping) {
       await look().catch((error: unknown) => faults.push(error));
-      await pause();
+      await pause(PAUSE_MS);
     }
   };
   const running = loop();

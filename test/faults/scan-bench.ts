@@ -2,9 +2,8 @@ import { expect } from 'vitest';
 import { lockName } from '../../src/db/lock.ts';
 import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
-import type { Fate } from '../support/kill-proxy.ts';
 import { createTestDatabases, grantPattern, quoteName } from '../support/mysql.ts';
-import { adminDb, environment, sessionsOf, until, type Watched, watchChild } from './bench.ts';
+import { adminDb, environment, type Fates, sessionsOf, until, type Watched, watchChild } from './bench.ts';
 import { createObserver, type Published } from './published.ts';
 import { startReader } from './reader.ts';
 import { twoEstates } from './two-estates.ts';
@@ -12,6 +11,8 @@ import { twoEstates } from './two-estates.ts';
 const START = Date.UTC(2026, 10, 22, 0, 10);
 /** From one child's start to the next's: long enough that the earlier one's scan no longer counts as recent. */
 const STEP_MS = 120_000;
+/** Messages behind the commit at which a child is killed, too: it tidies up then. */
+const BEHIND_COMMIT = 4;
 const CHILD = new URL('./service.child.ts', import.meta.url);
 
 export type Estate = 'before' | 'after';
@@ -28,7 +29,7 @@ type Known = {
   content: Record<Estate, string>;
   /** Of a scan that follows one of the other catalogue. */
   merged: Record<Estate, { changed: number | null; removed: number | null }>;
-  /** Messages to MySQL while reading, and from then on up to the end. */
+  /** Messages to MySQL while reading, and from then on up to a few behind the commit. */
   reading: number;
   publishing: number;
 };
@@ -50,7 +51,7 @@ export const createScanBench = async () => {
   const observe = createObserver(db);
   let clock = START;
 
-  const start = (estate: Estate, fate?: (steps: readonly string[]) => Fate): Promise<Watched> => {
+  const start = (estate: Estate, fate?: Fates): Promise<Watched> => {
     clock += STEP_MS;
     const env = {
       ...environment(databases, databases.port),
@@ -103,8 +104,11 @@ export const createScanBench = async () => {
       const { changed = null, removed = null } = (await scan(scanId)) ?? {};
       content[estate] = found;
       merged[estate] = { changed, removed };
-      const publishing = steps.length - steps.findIndex(beginsPublishing);
-      counts.push({ publishing, reading: steps.length - publishing - steps.findIndex(beginsReading) });
+      const [first, last] = [steps.findIndex(beginsReading), steps.findIndex(beginsPublishing)];
+      expect(first, 'a scan reads').toBeGreaterThan(0);
+      expect(last, 'and then publishes').toBeGreaterThan(first);
+      const commit = steps.findIndex((text, i) => i > last && isCommit(text));
+      counts.push({ reading: last - first, publishing: commit + BEHIND_COMMIT - last });
     }
     return {
       content,

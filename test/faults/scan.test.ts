@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { kills, momentOf, SEED } from '../support/kill-plan.ts';
-import type { Fate } from '../support/kill-proxy.ts';
 import { adminConnection, quoteName } from '../support/mysql.ts';
-import { atMoment, until } from './bench.ts';
+import { atMoment, type Fates, until } from './bench.ts';
 import type { Estate } from './scan-bench.ts';
 import {
   beginsPublishing,
@@ -57,11 +56,10 @@ describe('a service that is killed while it scans', () => {
     await expectNothingDoubled();
   };
 
-  const killAndGoOn = async (fate: (steps: readonly string[]) => Fate): Promise<void> => {
+  const killAndGoOn = async (fate: Fates): Promise<void> => {
     const estate = other(shown);
     const last = await bench.published();
     const child = await bench.start(estate, fate);
-    setTimeout(async () => { console.log(child.steps.slice(-8).map(s=>s.slice(0,100)), bench.known, bench.reader.faults(), (await bench.databases.admin.query('SHOW FULL PROCESSLIST'))[0]); child.kill(); }, 9000);
     await child.ended;
     await child.close();
     const at = child.killedAt();

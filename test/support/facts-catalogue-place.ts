@@ -118,9 +118,11 @@ export const createPlace = (service: string, rows: CatalogueRows) => {
         toId: id(to[1]),
         deleted,
       }),
-    user: (name: string) => rows.users.push(entity(name, [name], { email: `${name}@example.org` })),
-    team: (name: string) => rows.teams.push(entity(name, [name])),
-    domain: (...parts: string[]) => rows.domains.push(entity(parts.join('/'), parts)),
+    user: (name: string) =>
+      rows.users.push(entity(name, [name], { email: `${name}@example.org`, isBot: false })),
+    team: (name: string) => rows.teams.push(entity(name, [name], { teamType: 'Group' })),
+    domain: (...parts: string[]) =>
+      rows.domains.push(entity(parts.join('/'), parts, { domainType: 'Aggregate' })),
     tag: (name: string, tagFQN: string, { source = 0, state = 1, column = '' } = {}) => {
       const parts = [service, 'db', 'schema', name];
       const targetFQNHash = hashOf(column === '' ? parts : [...parts, column]);

@@ -9,6 +9,7 @@ export const RELATION_FACTS: Fact[] = [
       at.witness();
       for (const name of ['one', 'several', 'former', 'not owned', 'gone']) at.table(name);
       at.user('rel-user');
+      at.user('rel-other');
       at.team('rel-team');
       at.edge(['user', 'rel-user'], OWNS, ['table', 'one']);
       at.edge(['user', 'rel-user'], OWNS, ['table', 'several']);
@@ -16,7 +17,7 @@ export const RELATION_FACTS: Fact[] = [
       at.edge(['user', 'rel-user'], OWNS, ['table', 'former'], true);
       at.edge(['bot', 'rel-user'], OWNS, ['table', 'not owned']);
       at.edge(['user', 'rel-user'], HAS, ['table', 'not owned']);
-      at.edge(['user', 'rel-user'], OWNS, ['dashboard', 'not owned']);
+      at.edge(['user', 'rel-other'], OWNS, ['dashboard', 'not owned']);
     },
     tables: {
       one: { owners: ['rel-user'] },

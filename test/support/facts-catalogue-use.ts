@@ -85,17 +85,11 @@ export const USE_FACTS: Fact[] = [
     rows: (at) => {
       at.witness();
       at.table('t');
-      for (const entityType of ['databaseSchema', 'database', 'Table', 'dashboard']) {
-        at.rows.usage.push({
-          id: at.id('t'),
-          entityType,
-          usageDate: date(['databaseSchema', 'database', 'Table', 'dashboard'].indexOf(entityType)),
-          count1: 5,
-        });
+      for (const [age, entityType] of ['databaseSchema', 'database', 'dashboard'].entries()) {
+        at.rows.usage.push({ id: at.id('t'), entityType, usageDate: date(age), count1: 5 });
       }
     },
-    // MySQL compares OpenMetadata's column without regard to case.
-    tables: { t: { last_used_at: shown(2), queries_30d: 5 } },
+    tables: { t: { last_used_at: null, queries_30d: 0 } },
   },
   {
     sentence: 'use after the day of the scan, or more than 400 days before it, is none',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { ServiceFacts, ServiceHash, TableFacts } from '../../src/catalogue/table-facts.ts';
+import type { DomainFacts, ServiceFacts, ServiceHash, TableFacts } from '../../src/catalogue/table-facts.ts';
 import type { Staleness } from '../../src/dashboard/staleness.ts';
-import { scoreView } from '../../src/dashboard/zi-score.view.ts';
+import { type Part, scoreView } from '../../src/dashboard/zi-score.view.ts';
 import type { Day } from '../../src/time.ts';
 import { createEvaluation } from '../../src/zi/evaluate.ts';
 import type { ServiceExtremes } from '../../src/zi/evidence.ts';
@@ -29,10 +29,13 @@ export const table = (facts: Partial<TableFacts> = {}): TableFacts => ({
   lastUsageDay: null,
   sizeBytes: null,
   sizeMeasuredAt: null,
-  lastSystemWriteDay: null,
+  recentUsage: [],
+  writeDays: [],
   lastSystemOperationDay: null,
   downstreamCount: 0,
-  owned: false,
+  owners: [],
+  domains: [],
+  tier: null,
   ...facts,
 });
 
@@ -62,12 +65,17 @@ export const extremesOf = (tables: readonly TableFacts[]): Extremes =>
     }),
   );
 
-type Options = { services?: readonly ServiceFacts[]; extremes?: Extremes; weights?: Weights };
+type Options = {
+  services?: readonly ServiceFacts[];
+  domains?: readonly DomainFacts[];
+  extremes?: Extremes;
+  weights?: Weights;
+};
 
 /** A scan of these tables, in this order. */
 export const snapshotOf = (tables: readonly TableFacts[], options: Options = {}): Snapshot => {
-  const { services = [], extremes = extremesOf(tables), weights = DEFAULT_WEIGHTS } = options;
-  const evaluation = createEvaluation({ services, serviceTypes: new Map(), extremes }, TODAY);
+  const { services = [], domains = [], extremes = extremesOf(tables), weights = DEFAULT_WEIGHTS } = options;
+  const evaluation = createEvaluation({ services, domains, serviceTypes: new Map(), extremes }, TODAY);
   for (const facts of tables) evaluation.add(facts);
   return {
     scanId: 1,
@@ -78,6 +86,7 @@ export const snapshotOf = (tables: readonly TableFacts[], options: Options = {})
     openmetadataVersion: null,
     missing: [],
     services: evaluation.services(),
+    domains: evaluation.domains(),
   };
 };
 
@@ -87,13 +96,16 @@ export const FRESH: Staleness = { stale: false, stale_reason: null, stale_messag
 export const stateOf = <S extends Snapshot | null>(snapshot: S): ZiState & { snapshot: S } => ({
   snapshot,
   estateScores: [],
-  serviceScores: new Map(),
+  scopeScores: new Map(),
   lastScan: null,
   lastFinished: null,
 });
 
+export const partOf = (service: ServiceSnapshot | null): Part =>
+  service === null ? { kind: 'estate' } : { kind: 'service', service };
+
 export const viewOf = (snapshot: Snapshot, service: ServiceSnapshot | null = null) =>
-  scoreView(stateOf(snapshot), service, FRESH);
+  scoreView(stateOf(snapshot), partOf(service), FRESH);
 
 /** Tenths of a number with one decimal: their sums are exact. */
 export const inTenths = (value: number): number => Math.round(value * 10);
@@ -126,7 +138,7 @@ const someFacts: fc.Arbitrary<TableFacts> = fc
     sizeBytes: someSize,
     writes: fc.tuple(someDay, someDay),
     downstreamCount: fc.constantFrom(0, 0, 1, null),
-    owned: fc.constantFrom(true, false, null),
+    owners: fc.constantFrom<string[] | null>(['somebody'], [], null),
   })
   .map(({ usage, writes, ...facts }): TableFacts => {
     const silent = facts.serviceHash === 'silent';
@@ -136,7 +148,7 @@ const someFacts: fc.Arbitrary<TableFacts> = fc
       accessedDay: silent || facts.serviceHash === 'beta' ? null : facts.accessedDay,
       firstUsageDay: first(used),
       lastUsageDay: last(used),
-      lastSystemWriteDay: writes[0],
+      writeDays: writes[0] === null ? [] : [writes[0]],
       lastSystemOperationDay: writes[0] === null ? writes[1] : Math.max(writes[0], writes[1] ?? 0),
     });
   });

@@ -9,8 +9,11 @@ export type KillProxy = { port: number; close(): Promise<void> };
 type Options = {
   host: string;
   port: number;
-  /** Decides for each piece that the client sends, in order over all connections; `text` is its beginning. */
-  fate(text: string): Fate;
+  /**
+   * Decides for each piece that the client sends, in order over all connections; `text` is its beginning.
+   * Everything that the client sends waits for the decision.
+   */
+  fate(text: string): Fate | Promise<Fate>;
   /** Must have killed the client when it returns. */
   kill(): void;
 };
@@ -19,7 +22,12 @@ type Options = {
 const HEADER = 5;
 const TEXT = 120;
 
-const textOf = (piece: Buffer): string => piece.toString('utf8', HEADER, HEADER + TEXT).replace(/\s+/g, ' ');
+/** Newer servers have two more bytes in front of the text, for attributes of the statement. */
+const textOf = (piece: Buffer): string =>
+  piece
+    .toString('utf8', HEADER, HEADER + TEXT)
+    .replace(/^\p{Cc}+/u, '')
+    .replace(/\s+/g, ' ');
 
 /**
  * Stands between one client and MySQL, to kill the client at an exact moment of their talk. What the client had
@@ -28,6 +36,7 @@ const textOf = (piece: Buffer): string => piece.toString('utf8', HEADER, HEADER 
 export const startKillProxy = async ({ host, port, fate, kill }: Options): Promise<KillProxy> => {
   const sockets = new Set<Socket>();
   let dead = false;
+  let queue = Promise.resolve();
 
   const die = (client: Socket): void => {
     dead = true;
@@ -35,9 +44,9 @@ export const startKillProxy = async ({ host, port, fate, kill }: Options): Promi
     client.destroy();
   };
 
-  const take = (client: Socket, server: Socket, piece: Buffer): void => {
+  const take = async (client: Socket, server: Socket, piece: Buffer): Promise<void> => {
     if (dead) return;
-    const decision = fate(textOf(piece));
+    const decision = await fate(textOf(piece));
     if (decision !== 'kill_before') server.write(piece);
     if (decision !== 'pass') die(client);
   };
@@ -48,10 +57,12 @@ export const startKillProxy = async ({ host, port, fate, kill }: Options): Promi
       sockets.add(socket);
       socket.on('error', () => socket.destroy()); // 'close' follows and tells the other side
     }
-    client.on('data', (piece) => take(client, server, piece));
+    client.on('data', (piece) => {
+      queue = queue.then(() => take(client, server, piece));
+    });
     client.on('close', () => {
       sockets.delete(client);
-      server.end();
+      queue = queue.then(() => void server.end());
     });
     server.on('data', (piece) => client.write(piece));
     server.on('close', () => {

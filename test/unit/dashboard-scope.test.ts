@@ -38,7 +38,7 @@ describe('why a scope has no score', () => {
   });
 
   it('is not a lack of recorded use where only owners have a weight and could not be read', () => {
-    expect(reasonOf([{ ...used, owned: null }], ONLY_OWNERS)).not.toBe('no_usage_evidence');
+    expect(reasonOf([{ ...used, owners: null }], ONLY_OWNERS)).not.toBe('no_usage_evidence');
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ziScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import { noScoreView, scoreView } from '../../src/dashboard/zi-score.view.ts';
+import { scopeKey } from '../../src/zi/scope-key.ts';
 import type { DailyScore } from '../../src/zi/trend.ts';
 import { DEFAULT_WEIGHTS } from '../../src/zi/weights.ts';
-import { ago, FRESH, GIB, snapshotOf, stateOf, table, viewOf } from '../support/facts.ts';
+import { ago, FRESH, GIB, partOf, snapshotOf, stateOf, table, viewOf } from '../support/facts.ts';
 
 const used = table({ firstUsageDay: ago(200), lastUsageDay: ago(0), sizeBytes: GIB });
 const scores = (now: number, before: number): DailyScore[] =>
@@ -30,17 +31,17 @@ describe('the answer of one service', () => {
     const state = {
       ...stateOf(snapshot),
       estateScores: scores(50, 60),
-      serviceScores: new Map([['alpha', scores(60, 50)]]),
+      scopeScores: new Map([[scopeKey('service', 'alpha'), scores(60, 50)]]),
     };
-    expect(scoreView(state, null, FRESH).trend).toBe('declining');
-    expect(scoreView(state, alpha, FRESH).trend).toBe('improving');
-    expect(scoreView(state, beta, FRESH).trend).toBe('unknown');
+    expect(scoreView(state, partOf(null), FRESH).trend).toBe('declining');
+    expect(scoreView(state, partOf(alpha), FRESH).trend).toBe('improving');
+    expect(scoreView(state, partOf(beta), FRESH).trend).toBe('unknown');
   });
 });
 
 describe('an answer without a score', () => {
   it('invents nothing: only bounds from 0 to 100', () => {
-    const answer = viewOf(snapshotOf([table({ owned: true })]));
+    const answer = viewOf(snapshotOf([table({ owners: ['somebody'] })]));
     expect(answer).toMatchObject({ score: null, status: 'NO_DATA', bounds: { lower: 0, upper: 100 } });
     expect(answer).toMatchObject({ sensitivity: null, coverage: { activity: 0, size: 0, recency: 0 } });
     expect(answer.components.compute).toMatchObject({ rate: null, points: null, weight: 40, population: 1 });

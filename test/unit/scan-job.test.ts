@@ -13,6 +13,8 @@ const scan = (state: Scan['state'], startedAt = START, finishedAt: number | null
   phase: 'done',
   tablesRead: 0,
   tablesTotal: null,
+  changed: null,
+  removed: null,
   startedAt: new Date(startedAt),
   finishedAt: finishedAt === null ? null : new Date(finishedAt),
   error: null,
@@ -65,17 +67,17 @@ describe('the job', () => {
   });
 
   /** Runs the job for some seconds of a false clock; answers the seconds at which it scanned. */
-  const scansWithin = async (seconds: number, last: Scan | null, outcomes: ScanOutcome[] = []) => {
+  const scansWithin = async (seconds: number, last: Scan | null, outcomes: (ScanOutcome | 'busy')[] = []) => {
     vi.setSystemTime(START);
     const at: number[] = [];
     const state = { ...stateOf(null), lastScan: last };
     const job = createScanJob({
       scanner: {
-        run: async () => {
+        begin: async () => {
           at.push((Date.now() - START) / 1000);
           const outcome = outcomes[at.length - 1] ?? 'succeeded';
           if (outcome === 'succeeded') state.lastScan = scan('SUCCEEDED', Date.now(), Date.now());
-          return outcome;
+          return outcome === 'busy' ? null : { id: at.length, done: Promise.resolve(outcome) };
         },
       },
       zi: { state: () => state, refresh: async () => undefined, history: async () => [] },

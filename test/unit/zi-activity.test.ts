@@ -89,7 +89,7 @@ describe('usage rows that are own writes', () => {
   });
 
   it('are recognised by a DELETE alone, but never by lifeCycle.updated alone', () => {
-    expect(judged({ ...written, lastSystemWriteDay: null }).lastUse).toBeNull();
+    expect(judged({ ...written, writeDays: [] }).lastUse).toBeNull();
     expect(judged({ ...written, lastSystemOperationDay: null, updatedDay: ago(1) }).lastUse?.day).toBe(
       ago(1),
     );
@@ -156,10 +156,12 @@ describe('without evidence', () => {
       recent: null,
       lastUse: null,
       idleDays: null,
+      idleFrom: null,
       idleIsLowerBound: false,
     };
     expect(judged({}, null)).toEqual(unknown);
     expect(judged({ createdDay: ago(1) }, null)).toEqual(unknown);
-    expect(judged({ accessedDay: ago(401) }, null)).toEqual(unknown);
+    const old = { day: ago(401), source: 'lifecycle' };
+    expect(judged({ accessedDay: ago(401) }, null)).toEqual({ ...unknown, lastUse: old });
   });
 });

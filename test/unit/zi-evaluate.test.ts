@@ -13,7 +13,7 @@ describe('the services of a scan', () => {
   it('are those that tables name, when OpenMetadata has no row for them', () => {
     const orphan = table({ serviceHash: 'x', fqn: '"a.b".db.sch.t' });
     const evaluation = createEvaluation(
-      { services: [], serviceTypes: new Map([['x', 'Trino']]), extremes: extremesOf([orphan]) },
+      { services: [], domains: [], serviceTypes: new Map([['x', 'Trino']]), extremes: extremesOf([orphan]) },
       TODAY,
     );
     evaluation.add(orphan);

@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { lastWriteOf } from '../../src/zi/activity.ts';
+import { type Judgement, lastWriteOf } from '../../src/zi/activity.ts';
+import { categoryOf } from '../../src/zi/category.ts';
 import { estateTally } from '../../src/zi/snapshot.ts';
-import { wasteCategoryOf } from '../../src/zi/waste.ts';
 import { ago, GIB, snapshotOf, TODAY, table, viewOf } from '../support/facts.ts';
 
-const category = (facts: Parameters<typeof table>[0]) => wasteCategoryOf(table(facts), TODAY);
+const INACTIVE: Judgement = {
+  activity: 'INACTIVE',
+  recent: false,
+  lastUse: null,
+  idleDays: 200,
+  idleFrom: ago(200),
+  idleIsLowerBound: true,
+};
+
+const category = (facts: Parameters<typeof table>[0]) => categoryOf(table(facts), INACTIVE, TODAY);
 
 describe('the last write', () => {
   it('is what systemProfile says, even when lifeCycle.updated is later', () => {
-    expect(lastWriteOf(table({ lastSystemWriteDay: ago(50), updatedDay: ago(1) }), TODAY)).toBe(ago(50));
+    expect(lastWriteOf(table({ writeDays: [ago(50)], updatedDay: ago(1) }), TODAY)).toBe(ago(50));
   });
 
   it('is lifeCycle.updated without any, and unknown without both', () => {
@@ -17,7 +26,7 @@ describe('the last write', () => {
   });
 
   it('is never after D', () => {
-    expect(lastWriteOf(table({ lastSystemWriteDay: ago(-1), updatedDay: ago(9) }), TODAY)).toBe(ago(9));
+    expect(lastWriteOf(table({ writeDays: [ago(-1)], updatedDay: ago(9) }), TODAY)).toBe(ago(9));
     expect(lastWriteOf(table({ updatedDay: ago(-1) }), TODAY)).toBeNull();
   });
 });
@@ -36,7 +45,7 @@ describe('an inactive table', () => {
     [91, null, null],
   ] as const)('written %i days before D with %s things downstream: %s', (days, downstreamCount, expected) => {
     expect(category({ updatedDay: ago(days), downstreamCount })).toBe(expected);
-    expect(category({ lastSystemWriteDay: ago(days), downstreamCount })).toBe(expected);
+    expect(category({ writeDays: [ago(days)], downstreamCount })).toBe(expected);
   });
 
   it('without a known write is a zombie, unless something reads it', () => {
