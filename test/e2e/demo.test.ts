@@ -24,7 +24,7 @@ const requestOf = (stdout: string): { url: string; authorization: string } => {
   return { url, authorization };
 };
 
-describe('a demo from start to end', () => {
+describe('a demo from start to end', { timeout: 180_000 }, () => {
   test('answers the printed curl line, says what the answer says, and leaves nothing behind', async () => {
     const port = await freePort();
     const strange = { JWT_ENABLED: 'false', OM_MYSQL_DB: 'another', ZI_WEIGHTS: 'others=100' };

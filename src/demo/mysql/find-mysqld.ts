@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { buildInCache, cacheRoot, findInCache } from './cache.ts';
 import { downloadFromCdn, findDownloaded } from './cdn.ts';
 import { buildFromDebian } from './debian.ts';
-import { messageOf, run } from './run.ts';
+import { cancellation, messageOf, run } from './run.ts';
 import { requireMysql } from './version.ts';
 
 type Log = (line: string) => void;
@@ -66,6 +66,8 @@ export const mysqldFromDebian = async (log: Log): Promise<string> => {
     try {
       return await check(kept);
     } catch {
+      // Ctrl-C ends the program that was asked, too: that says nothing about it.
+      cancellation.getStore()?.throwIfAborted();
       log('the unpacked server no longer runs; it is fetched again');
       await rm(dirname(kept), { recursive: true, force: true });
     }

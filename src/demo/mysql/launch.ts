@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuardJob, GuardReport } from './guard.ts';
 import { type Account, probeServer } from './mysql-url.ts';
 import { initialiseArgs, type ServerOptions, serveArgs } from './mysqld-options.ts';
-import { messageOf } from './run.ts';
+import { cancellation, messageOf } from './run.ts';
 
 export type Launched = Account & { version: string; stop(): Promise<void> };
 
@@ -55,6 +55,7 @@ const waitUntilUp = async (guard: ChildProcess, account: Account): Promise<strin
   const deadline = Date.now() + START_TIMEOUT_MS;
   let last = '';
   while (Date.now() < deadline) {
+    cancellation.getStore()?.throwIfAborted();
     if (failure !== undefined) throw new Error(failure);
     try {
       return await probeServer(account);

@@ -3,14 +3,18 @@ import { type Launched, launch } from './launch.ts';
 import { serverFromUrl } from './mysql-url.ts';
 import type { ServerOptions } from './mysqld-options.ts';
 import { type Attempt, noMysqlMessage } from './no-mysql.ts';
-import { messageOf } from './run.ts';
+import { cancellation, messageOf } from './run.ts';
 
 export type MysqlSource = 'MYSQL_URL' | 'mysqld on the PATH' | "MySQL's CDN" | 'Debian packages';
 
 /** A server and an administrator's account on it. */
 export type MysqlServer = Launched & { source: MysqlSource };
 
-export type StartMysqlOptions = ServerOptions & { log?: (line: string) => void };
+export type StartMysqlOptions = ServerOptions & {
+  log?: (line: string) => void;
+  /** Aborted when the server is no longer wanted: the start then ends soon and rejects with its reason. */
+  signal?: AbortSignal;
+};
 
 type Way = { source: MysqlSource; find: (log: (line: string) => void) => Promise<string> };
 
@@ -27,7 +31,12 @@ const DEBIAN: Way = { source: 'Debian packages', find: mysqldFromDebian };
  * 4. Debian's packages, unpacked into a cache folder: for machines that reach a Debian mirror only.
  * Packages that are unpacked already come before the CDN, so a second start asks the network for nothing.
  */
-export const startMysql = async (options: StartMysqlOptions = {}): Promise<MysqlServer> => {
+export const startMysql = (options: StartMysqlOptions = {}): Promise<MysqlServer> => {
+  const { signal = new AbortController().signal } = options;
+  return cancellation.run(signal, () => firstThatWorks(options, signal));
+};
+
+const firstThatWorks = async (options: StartMysqlOptions, signal: AbortSignal): Promise<MysqlServer> => {
   const log = options.log ?? (() => {});
   const url = process.env['MYSQL_URL'];
   if (url) return { ...(await serverFromUrl(url)), source: 'MYSQL_URL', stop: async () => {} };
@@ -36,6 +45,7 @@ export const startMysql = async (options: StartMysqlOptions = {}): Promise<Mysql
     try {
       return { ...(await launch(await way.find(log), options)), source: way.source };
     } catch (error) {
+      signal.throwIfAborted();
       attempts.push({ way: way.source, outcome: messageOf(error) });
     }
   }
