@@ -16,44 +16,34 @@ describe('the tally of a table', () => {
   });
 
   it('that is new is in the totals and in nothing else', () => {
-<<<<<<< HEAD
     const tally = tallyOf({ createdDay: ago(5), sizeBytes: GIB, owners: ['somebody'] });
-=======
-    const tally = tallyOf({ createdDay: ago(5), sizeBytes: GIB, owned: true });
->>>>>>> main
-    expect(tally).toMatchObject(
+    expect(tally).toMatchObject({
       tables: 1,
       newTables: 1,
       population: 0,
       owned: 0,
       ownerKnown: 0,
-      sized: 0,);
+      sized: 0,
+    });
     expect(tally).toMatchObject({ measured: 1, totalBytes: GIB });
   });
 
   it('of unknown owner is left out of ownership only', () => {
-<<<<<<< HEAD
     const tally = tallyOf({ owners: null });
-=======
-    const tally = tallyOf({ owned: null });
->>>>>>> main
-    expect(tally).toMatchObject(population: 1, owned: 0, ownerKnown: 0 );
+    expect(tally).toMatchObject({ population: 1, owned: 0, ownerKnown: 0 });
     expect(measuresOf(tally).others.rate).toBeNull();
   });
 
   it('that is a view counts as a view and nothing else', () => {
-<<<<<<< HEAD
     const tally = tallyOf({ tableType: 'SecureView', sizeBytes: GIB, owners: ['somebody'] });
-=======
-    const tally = tallyOf({ tableType: 'SecureView', sizeBytes: GIB, owned: true });
->>>>>>> main
-    expect(tally).toMatchObject(
+    expect(tally).toMatchObject({
       views: 2,
       tables: 0,
       population: 0,
       measured: 0,
       totalBytes: 0n,
-      owned: 0,);
+      owned: 0,
+    });
   });
 
   it('of 0 bytes has a known size', () => {
