@@ -92,9 +92,6 @@ describe('a service that is killed while it migrates', () => {
     await expectMigrated(from);
   };
 
-  beforeAll(async () => {
-    console.log(`kills of migrations: FAULT_SEED=${SEED}`);
-  });
   beforeEach(() => {
     started = [];
   });
@@ -106,13 +103,14 @@ describe('a service that is killed while it migrates', () => {
   });
 
   beforeAll(async () => {
+    console.log(`kills of migrations: FAULT_SEED=${SEED}`);
     databases = await createTestDatabases('kill');
     started = [];
     const learn = async (from: Start) => {
       await prepare(from);
       const child = await start();
       await child.said('ready');
-      messages = child.steps.findIndex((text) => text.includes('published_scan`'));
+      messages = 1 + child.steps.findLastIndex((text) => text.startsWith('UPDATE schema_migrations'));
       child.kill();
       await child.ended;
       await child.close();
