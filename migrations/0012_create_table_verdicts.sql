@@ -2,7 +2,7 @@
 CREATE TABLE IF NOT EXISTS table_verdicts (
   id VARCHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'OpenMetadata entity id',
   service_hash VARCHAR(256) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  schema_name VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  schema_name VARCHAR(256) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   name VARCHAR(256) NOT NULL,
   activity ENUM('ACTIVE', 'INACTIVE', 'UNKNOWN', 'NEW') NOT NULL,
   recent TINYINT(1) NULL,

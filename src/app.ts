@@ -73,6 +73,13 @@ export const buildApp = async (deps: AppDeps) => {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(errorHandler);
   app.decorateRequest('user', null);
+  // Clients and proxies name a content type on a POST without a body, too.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    if (body === '') done(null, undefined);
+    else parseJson(request, body, done);
+  });
   app.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of Object.entries(COMMON_HEADERS))
       if (!reply.hasHeader(name)) reply.header(name, value);

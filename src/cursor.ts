@@ -8,23 +8,44 @@ export type Cursor = { sort: string; value: string | null; id: string };
 export const encodeCursor = ({ sort, value, id }: Cursor): string =>
   Buffer.from(JSON.stringify([sort, value, id])).toString('base64url');
 
+/** What the value of a cursor may be in one sort; null only where unknown values come last. */
+export type CursorValues = { pattern: RegExp; nullable: boolean };
+
+const ANY: CursorValues = { pattern: /^/, nullable: true };
+
+/** An id as our columns hold it: anything else could not be compared with them. */
+const ID = /^[\x21-\x7e]{1,36}$/;
+
 const isCursor = (value: unknown): value is [string, string | null, string] =>
   Array.isArray(value) &&
   value.length === 3 &&
   typeof value[0] === 'string' &&
   (value[1] === null || typeof value[1] === 'string') &&
-  typeof value[2] === 'string';
+  typeof value[2] === 'string' &&
+  ID.test(value[2]);
 
 const bad = () => badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
 
-/** Throws 400 for a text that is no cursor, or one of a list that is sorted otherwise. */
-export const decodeCursor = (text: string, sort: string): Cursor => {
-  let decoded: unknown;
+const parse = (text: string): unknown => {
   try {
-    decoded = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
   } catch {
     throw bad();
   }
+};
+
+/** Throws 400 for a text that this list has not made under this sort. */
+export const decodeCursor = (
+  text: string,
+  sort: string,
+  { pattern, nullable }: CursorValues = ANY,
+): Cursor => {
+  const decoded = parse(text);
   if (!isCursor(decoded) || decoded[0] !== sort) throw bad();
-  return { sort, value: decoded[1], id: decoded[2] };
+  const [, value, id] = decoded;
+  if (value === null ? !nullable : !pattern.test(value)) throw bad();
+  const cursor = { sort, value, id };
+  // Node's decoder skips what is not base64url.
+  if (encodeCursor(cursor) !== text) throw bad();
+  return cursor;
 };

@@ -27,7 +27,7 @@ export const tablesQuery = z.strictObject({
   limit: decimal(/^([1-9]\d?|[1-4]\d\d|500)$/)
     .prefault('50')
     .describe('1 to 500'),
-  after: z.string().min(1).max(2_000).optional().describe('cursor of the page before'),
+  after: z.string().min(1).max(3_000).optional().describe('cursor of the page before'),
 });
 
 export type TablesQuery = z.infer<typeof tablesQuery>;

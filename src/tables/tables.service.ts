@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { type CursorValues, decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
 import type { TableFilter, TablePage, TableSort } from '../zi/table-filter.ts';
 import { type Directory, directoryOf, type TableRecord, tableView } from './table.view.ts';
@@ -9,6 +9,12 @@ export type TablesDeps = {
   readTables(filter: TableFilter, page: TablePage): Promise<TableRecord[]>;
   /** The published snapshot; null before the first scan. */
   snapshot(): Promise<Snapshot | null>;
+};
+
+const CURSOR_VALUES: Record<TableSort, CursorValues> = {
+  '-purge_score': { pattern: /^\d{1,2}(\.\d)?$/, nullable: true },
+  '-size_bytes': { pattern: /^\d{1,20}$/, nullable: true },
+  name: { pattern: /^/, nullable: false },
 };
 
 const sortValue = ({ verdict }: TableRecord, sort: TableSort): string | null => {
@@ -29,7 +35,7 @@ export const createTablesService = ({ readTables, snapshot }: TablesDeps) => {
   return {
     list: async (query: TablesQuery): Promise<TablesResponse> => {
       const { sort, limit } = query;
-      const cursor = query.after === undefined ? null : decodeCursor(query.after, sort);
+      const cursor = query.after === undefined ? null : decodeCursor(query.after, sort, CURSOR_VALUES[sort]);
       const published = await snapshot();
       const service = published?.services.find(({ name }) => name === query.service);
       const nothing = published === null || (query.service !== undefined && service === undefined);
