@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { errorResponse, protectedErrors } from '../http/errors.schemas.ts';
-import { scanParams, scanResponse, scansQuery, scansResponse } from './scans.schemas.ts';
+import { nothing, scanParams, scanResponse, scansQuery, scansResponse } from './scans.schemas.ts';
 import type { ScansService } from './scans.service.ts';
 
 export type ScansRoutesOptions = { scans: ScansService; location: (id: number) => string };
@@ -24,6 +24,8 @@ export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app
     schema: {
       summary: 'Begin a scan now',
       tags: ['scans'],
+      querystring: nothing,
+      body: nothing.nullish(),
       response: {
         202: scanResponse,
         403: errorResponse,

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 const count = z.int().nonnegative();
+/** No member is known: any is refused by its name. */
+export const nothing = z.strictObject({});
+
 const wholeNumber = (pattern: RegExp) => z.string().regex(pattern).transform(Number);
 
 export const scanResponse = z.object({

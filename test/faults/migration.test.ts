@@ -198,6 +198,8 @@ describe('a service that is killed while it migrates', () => {
     child.kill();
     await child.ended;
     const next = await start();
+    setTimeout(async () => console.log(next.steps.slice(-5), (await databases.admin.query('SHOW PROCESSLIST'))[0]), 4000);
+    setTimeout(async () => { await holder.query('ROLLBACK'); await holder.end();}, 5000);
     await until(
       "the next service's ALTER waits, too",
       async () =>

@@ -4,7 +4,7 @@ import { scanResponse, scansResponse } from '../../src/scans/scans.schemas.ts';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { adminConnection, createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
-import { fill, type RunningService, startService, token, until } from '../support/running.ts';
+import { fill, type RunningService, startService, until } from '../support/running.ts';
 
 type Scan = ReturnType<typeof scanResponse.parse>;
 type Refusal = { code: number; message: string; scan?: Scan };
@@ -158,92 +158,6 @@ describe('scans', () => {
     expect(await list('?before=1')).toEqual([]);
   });
 
-  it.each(['limit=0', 'limit=201', 'limit=x', 'limit=1.5', 'limit=', 'before=0', 'before=-1', 'before=x'])(
-    'GET /scans?%s is refused',
-    async (text) => {
-      const { status, body } = await service.get(`/scans?${text}`);
-      expect(status).toBe(400);
-      expect(body.errors?.map(({ path }) => path)).toEqual([text.split('=')[0]]);
-    },
-  );
-
-  it('an unknown parameter is refused by name', async () => {
-    const { status, body } = await service.get('/scans?page=2');
-    expect(status).toBe(400);
-    expect(body.errors?.map(({ path }) => path)).toEqual(['page']);
-  });
-
-  it.each(['x', '0', '-1', '1.5', '1e3', '01', '%20', "1'", '9'.repeat(16), '9'.repeat(99)])(
-    'GET /scans/%s is 400: no number of a scan',
-    async (id) => {
-      const { status, body } = await service.get(`/scans/${id}`);
-      expect(status).toBe(400);
-      expect(body.errors?.map(({ path }) => path)).toEqual(['id']);
-    },
-  );
-
-  it.each(['999999', '9'.repeat(15)])('GET /scans/%s is 404', async (id) => {
-    const { status, body } = await service.get(`/scans/${id}`);
-    expect(status).toBe(404);
-    expect(body).toMatchObject({ code: 404, message: `scan ${id} not found` });
-  });
-
-  it.each([
-    ['a content type and no body', { headers: { 'content-type': 'application/json' } }],
-    ['an empty object', { headers: { 'content-type': 'application/json' }, payload: '{}' }],
-    ['neither', {}],
-  ])('POST with %s begins a scan', async (_name, options) => {
-    await service.settled();
-    const { status } = await until(
-      () => service.call('POST', '/scans', options),
-      (answer) => answer.status !== 503,
-    );
-    expect(status).toBe(202);
-  });
-
-  it('POST with a broken body, or one of another type, is refused and begins nothing', async () => {
-    const before = await list('?limit=1');
-    const json = { 'content-type': 'application/json' };
-    expect((await service.call('POST', '/scans', { headers: json, payload: '{' })).status).toBe(400);
-    const xml = { 'content-type': 'text/xml' };
-    expect((await service.call('POST', '/scans', { headers: xml, payload: '<a/>' })).status).toBe(415);
-    expect(await list('?limit=1')).toEqual(before);
-  });
-
-  it('POST with a parameter nobody knows, or a body nobody reads, does no harm', async () => {
-    const payload = '{"full":true,"__proto__":{"x":1}}';
-    const headers = { 'content-type': 'application/json' };
-    for (const [path, options] of [
-      ['/scans?full=true', {}],
-      ['/scans', { headers, payload }],
-    ] as const) {
-      const { status } = await until(
-        () => service.call('POST', path, options),
-        (answer) => answer.status !== 503,
-      );
-      expect([202, 400]).toContain(status);
-      expect((await service.settled()).state).toBe('SUCCEEDED');
-    }
-  });
-
-  it('needs a token, for reading and for writing', async () => {
-    for (const path of ['/scans', '/scans/1', '/scans/x']) {
-      expect((await service.get(path, { token: null })).status).toBe(401);
-    }
-    const before = await list('?limit=1');
-    expect((await service.call('POST', '/scans', { token: null })).status).toBe(401);
-    expect(await list('?limit=1')).toEqual(before);
-  });
-
-  it('other methods are 405 with what is allowed', async () => {
-    const { status, headers } = await service.call('DELETE', '/scans/1');
-    expect(status).toBe(405);
-    expect(headers['allow']).toContain('GET');
-    const put = await service.call('PUT', '/scans');
-    expect(put.status).toBe(405);
-    expect(String(put.headers['allow'])).toMatch(/GET.*POST|POST.*GET/);
-  });
-
   it('one that fails says why, the score stays and is stale, and the next one heals it', async () => {
     const before = await service.score();
     const { admin, omSchema } = databases;
@@ -284,50 +198,5 @@ describe('scans', () => {
     expect(await service.score()).toMatchObject({ stale: true, stale_reason: failed.error?.code });
     await admin.query('ALTER USER ? ACCOUNT UNLOCK', [ro.user]);
     expect(await service.scan()).toMatchObject({ state: 'SUCCEEDED' });
-  });
-});
-
-describe('scans with AUTHZ_WRITE_ROLES', () => {
-  let databases: TestDatabases;
-  let service: RunningService;
-
-  beforeAll(async () => {
-    databases = await createTestDatabases('scans_roles');
-    await fill(databases, '1.13.4', CATALOGUE);
-    service = await startService(databases, { now: NOW, env: { AUTHZ_WRITE_ROLES: 'DataSteward,Admin' } });
-    await service.settled();
-  });
-  afterAll(async () => {
-    await service.stop();
-    await databases.drop();
-  });
-
-  const post = (roles: unknown) =>
-    until(
-      () => service.call('POST', '/scans', { token: token(service.clock.ms, { roles }) }),
-      ({ status }) => status !== 503,
-    );
-
-  it.each([
-    [['DataConsumer']],
-    [[]],
-    [undefined],
-    [['datasteward']],
-    ['DataSteward,Admin'],
-    [['DataSteward,Admin']],
-  ])('roles %j may read and may not begin a scan', async (roles) => {
-    const before = (await service.get('/scans')).body;
-    const { status, body } = await post(roles);
-    expect(status).toBe(403);
-    expect(body.code).toBe(403);
-    const own = token(service.clock.ms, { roles });
-    expect((await service.get('/scans', { token: own })).status).toBe(200);
-    expect((await service.get('/tables', { token: own })).status).toBe(200);
-    expect((await service.get('/scans')).body).toEqual(before);
-  });
-
-  it('one of the roles is enough', async () => {
-    expect((await post(['DataConsumer', 'Admin'])).status).toBe(202);
-    await service.settled();
   });
 });

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOW, tablesCatalogue } from '../support/facts-catalogue-names.ts';
+import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { fill, type RunningService, startService } from '../support/running.ts';
+
+const SORTS = ['-purge_score', '-size_bytes', 'name'] as const;
+
+describe('GET /tables while scans go on', () => {
+  let databases: TestDatabases;
+  let service: RunningService;
+
+  beforeAll(async () => {
+    databases = await createTestDatabases('tables_scans');
+    await fill(databases, '1.13.4', null);
+    service = await startService(databases, { now: NOW });
+    await service.settled();
+  });
+  afterAll(async () => {
+    await service.stop();
+    await databases.drop();
+  });
+
+  it('is empty before a scan has succeeded, whatever is asked for', async () => {
+    const nothing = { data: [], paging: { limit: 50, after: null } };
+    expect(await service.tables()).toEqual(nothing);
+    expect(await service.tables({ service: 'x', schema: 'y', q: 'z', min_purge_score: 5 })).toEqual(nothing);
+    expect((await service.get('/tables?after=x')).status).toBe(400);
+  });
+
+  it('a page goes on behind a row that the next scan has removed', async () => {
+    const rows = tablesCatalogue();
+    await fill(databases, '1.13.4', rows);
+    expect(await service.scan()).toMatchObject({ state: 'SUCCEEDED' });
+    for (const sort of SORTS) {
+      await fill(databases, '1.13.4', rows);
+      await service.scan();
+      const whole = (await service.tables({ sort, limit: 500 })).data;
+      const first = await service.tables({ sort, limit: 20 });
+      const last = first.data.at(-1);
+      await databases.admin.query('DELETE FROM table_entity WHERE id = ?', [last?.id]);
+      expect(await service.scan()).toMatchObject({ state: 'SUCCEEDED', removed: 1 });
+      const rest = await service.tables({ sort, limit: 500, after: first.paging.after ?? '' });
+      expect(rest.data.map(({ id }) => id)).toEqual(whole.slice(20).map(({ id }) => id));
+    }
+  });
+
+  it('a table whose size changes is one row, in its new place', async () => {
+    const rows = tablesCatalogue();
+    await fill(databases, '1.13.4', rows);
+    await service.scan();
+    const smallest = (await service.tables({ sort: '-size_bytes', limit: 500 })).data.findLast(
+      ({ size_bytes }) => size_bytes !== null,
+    );
+    const hash = rows.tables.find(({ json }) => json['id'] === smallest?.id)?.hash;
+    const json = JSON.stringify({ timestamp: NOW, sizeInByte: 2e16 });
+    await databases.admin.query(
+      "INSERT INTO profiler_data_time_series (entityFQNHash, extension, jsonSchema, json) VALUES (?, 'table.tableProfile', 'tableProfile', ?)",
+      [hash, json],
+    );
+    expect(await service.scan()).toMatchObject({ changed: 1, removed: 0 });
+    const after = (await service.tables({ sort: '-size_bytes', limit: 500 })).data;
+    expect(after.findIndex(({ id }) => id === smallest?.id)).toBeLessThan(2);
+    expect(after.filter(({ id }) => id === smallest?.id)).toHaveLength(1);
+    expect(after.find(({ id }) => id === smallest?.id)?.size_bytes).toBe(2e16);
+  });
+});
