@@ -20,5 +20,6 @@ CREATE TABLE IF NOT EXISTS table_facts (
   domains JSON NULL COMMENT 'FQN hashes',
   tier TINYINT NULL,
   PRIMARY KEY (id),
-  KEY table_facts_service (service_hash, id)
+  KEY table_facts_service (service_hash, id),
+  KEY table_facts_owners ((CAST(owners AS CHAR(256) ARRAY)))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -20,5 +20,5 @@ CREATE TABLE IF NOT EXISTS staged_table_facts (
   domains JSON NULL COMMENT 'FQN hashes',
   tier TINYINT NULL,
   scan_id BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  PRIMARY KEY (scan_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

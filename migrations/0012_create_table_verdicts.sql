@@ -23,5 +23,7 @@ CREATE TABLE IF NOT EXISTS table_verdicts (
   KEY table_verdicts_name (name, id),
   KEY table_verdicts_service (service_hash, purge_score, id),
   KEY table_verdicts_service_size (service_hash, size_bytes, id),
+  KEY table_verdicts_schema (schema_name, purge_score, id),
+  KEY table_verdicts_activity (activity, size_bytes, id),
   KEY table_verdicts_category (category, size_bytes, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

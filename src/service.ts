@@ -15,7 +15,7 @@ import { createAuthenticator } from './http/auth/authenticator.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createScansService } from './scans/scans.service.ts';
 import { prepareSchema } from './startup.ts';
-import type { TableRecord } from './tables/table.view.ts';
+import type { ReadTables } from './tables/tables.service.ts';
 import { createTablesService } from './tables/tables.service.ts';
 import { createRetentionStore } from './zi/retention.store.ts';
 import { createScanJob } from './zi/scan.job.ts';
@@ -66,17 +66,19 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
     now,
   });
   /** In one transaction: a scan that is published between the two reads must not mix with the one before. */
-  const readTables = (filter: TableFilter, page: TablePage): Promise<TableRecord[]> =>
+  const readTables = (filter: TableFilter, page: TablePage): Promise<ReadTables> =>
     db.transaction().execute(async (trx) => {
+      const scanId = await store.publishedScanId(trx);
       const verdicts = await listVerdicts(trx, filter, page);
       const found = await facts.find(
         trx,
         verdicts.map(({ id }) => id),
       );
-      return verdicts.flatMap((verdict) => {
+      const records = verdicts.flatMap((verdict) => {
         const table = found.get(verdict.id);
         return table === undefined ? [] : [{ facts: table, verdict }];
       });
+      return { scanId, records };
     });
   const dashboard = createDashboardService({ zi, weights, refreshMs, now });
   const app = await buildApp({
@@ -86,9 +88,9 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log }) : null,
     readiness,
     dashboard,
-    tables: createTablesService({ readTables, snapshot: dashboard.snapshot }),
+    tables: createTablesService({ readTables, snapshot: dashboard.snapshot, refresh: zi.refresh }),
     scans: createScansService({ scans, job }),
-    writeRoles: config.auth.writeRoles,
+    writeRoles: config.auth.enabled ? config.auth.writeRoles : [],
     now,
   });
 

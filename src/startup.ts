@@ -23,6 +23,9 @@ const WAITING: Partial<Record<MysqlFault, string>> = {
   access_denied: 'MySQL refuses the account of THIRDEYE_MYSQL_USER and THIRDEYE_MYSQL_PW',
   database_denied: 'the account of THIRDEYE_MYSQL_USER has no rights on the schema THIRDEYE_MYSQL_SCHEMA',
   unknown_database: 'the schema THIRDEYE_MYSQL_SCHEMA does not exist and the account may not create it',
+  select_denied:
+    'the account of THIRDEYE_MYSQL_USER lacks rights on the schema THIRDEYE_MYSQL_SCHEMA: GRANT ALL on it',
+  lock_wait: 'another session holds a table that a migration changes',
   read_only: 'MySQL takes no writes at the moment',
   too_many_connections: 'MySQL has no connection to spare',
 };

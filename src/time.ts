@@ -7,6 +7,3 @@ export const dayOf = (epochMs: number): Day => Math.floor(epochMs / MS_PER_DAY);
 
 /** `2026-11-22`. */
 export const isoDay = (day: Day): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
-
-/** The day of `2026-11-22`. */
-export const parseIsoDay = (text: string): Day => dayOf(Date.parse(`${text}T00:00:00Z`));

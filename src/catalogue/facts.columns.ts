@@ -26,6 +26,11 @@ export const FACT_COLUMNS = [
 ] as const satisfies (keyof TableFactsTable)[];
 
 const MAX_TYPE = 256;
+/** What the index of owners holds; OpenMetadata's names are no longer. */
+const MAX_OWNER = 256;
+
+const clip = (name: string): string =>
+  name.length <= MAX_OWNER ? name : [...name].slice(0, MAX_OWNER).join('');
 
 export const toRow = (facts: TableFacts) => ({
   id: facts.id,
@@ -44,7 +49,7 @@ export const toRow = (facts: TableFacts) => ({
   write_days: facts.writeDays.join(),
   last_system_operation_day: facts.lastSystemOperationDay,
   downstream_count: facts.downstreamCount,
-  owners: facts.owners === null ? null : JSON.stringify(facts.owners),
+  owners: facts.owners === null ? null : JSON.stringify(facts.owners.map(clip)),
   domains: facts.domains === null ? null : JSON.stringify(facts.domains),
   tier: facts.tier,
 });

@@ -70,6 +70,7 @@ export const createScanStore = (db: ThirdeyeDb) => ({
       .execute();
   },
 
+  /** Of a scan that still counts as running: a commit whose answer was lost has published it all the same. */
   fail: async (id: number, finishedAt: Date, error: ScanError): Promise<void> => {
     await db
       .updateTable('scans')
@@ -80,6 +81,7 @@ export const createScanStore = (db: ThirdeyeDb) => ({
         error_message: error.message.slice(0, MAX_MESSAGE),
       })
       .where('id', '=', id)
+      .where('state', '=', 'RUNNING')
       .execute();
   },
 
@@ -88,6 +90,7 @@ export const createScanStore = (db: ThirdeyeDb) => ({
       .updateTable('scans')
       .set({ state: 'ABORTED', finished_at: finishedAt })
       .where('id', '=', id)
+      .where('state', '=', 'RUNNING')
       .execute();
   },
 

@@ -94,7 +94,7 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
         })),
         summary: {
           average_score: meanScore(history.map((row) => row.score)),
-          trend: trendOf(state.estateScores, trendDay, METHOD_VERSION),
+          trend: trendOf(state.estateScores, trendDay, state.snapshot?.methodVersion ?? METHOD_VERSION),
           days,
         },
       };

@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import type { ConnectionOptions } from 'mysql2';
 import { connectOnce } from './mysql.ts';
 
-/** Long enough for any scan; a connection that dies gives its lock back. */
-const SESSION_SECONDS = 7 * 24 * 3600;
+/**
+ * A holder that falls silent without closing its connection (power loss, a paused machine, a cut network) loses
+ * the lock after this; one that lives asks something far more often.
+ */
+const SESSION_SECONDS = 60;
+const HEARTBEAT_MS = 15_000;
 
 export type Lock = {
   /** Whether the connection that holds the lock still lives. */
@@ -36,6 +40,9 @@ export const acquireLock = async (
     connection.destroy();
     throw error;
   }
+  const heartbeat = setInterval(() => {
+    connection.ping().catch(() => undefined); // isHeld tells
+  }, HEARTBEAT_MS);
   return {
     isHeld: async () => {
       try {
@@ -46,6 +53,7 @@ export const acquireLock = async (
       }
     },
     release: async () => {
+      clearInterval(heartbeat);
       await connection.end().catch(() => connection.destroy());
     },
   };

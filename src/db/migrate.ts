@@ -85,7 +85,8 @@ const apply = async (
   const key = [migration.name, migration.checksum];
   if (entry === undefined) {
     await connection.query(
-      'INSERT INTO schema_migrations (name, checksum, started_at) VALUES (?, ?, UTC_TIMESTAMP(3))',
+      // IGNORE: the same row of a replica that has died may still be under way; its statement was never sent.
+      'INSERT IGNORE INTO schema_migrations (name, checksum, started_at) VALUES (?, ?, UTC_TIMESTAMP(3))',
       key,
     );
   }

@@ -11,6 +11,7 @@ export type MysqlFault =
   | 'too_many_connections'
   | 'lock_wait'
   | 'read_only'
+  | 'too_slow'
   | 'other';
 
 const FAULTS = new Map<string, MysqlFault>(
@@ -29,6 +30,7 @@ const FAULTS = new Map<string, MysqlFault>(
     ER_CON_COUNT_ERROR: 'too_many_connections',
     ER_USER_LIMIT_REACHED: 'too_many_connections',
     ER_TOO_MANY_USER_CONNECTIONS: 'too_many_connections',
+    ER_QUERY_TIMEOUT: 'too_slow',
     ER_LOCK_WAIT_TIMEOUT: 'lock_wait',
     ER_LOCK_DEADLOCK: 'lock_wait',
     ER_OPTION_PREVENTS_STATEMENT: 'read_only',

@@ -4,11 +4,16 @@ import type { TableFilter, TablePage, TableSort } from '../zi/table-filter.ts';
 import { type Directory, directoryOf, type TableRecord, tableView } from './table.view.ts';
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
 
+/** Tables and the scan that they are of, read in one transaction. */
+export type ReadTables = { scanId: number | null; records: TableRecord[] };
+
 export type TablesDeps = {
   /** Tables of one published scan, in the order of the page's sort. */
-  readTables(filter: TableFilter, page: TablePage): Promise<TableRecord[]>;
+  readTables(filter: TableFilter, page: TablePage): Promise<ReadTables>;
   /** The published snapshot; null before the first scan. */
   snapshot(): Promise<Snapshot | null>;
+  /** Looks for a newer snapshot. */
+  refresh(): Promise<void>;
 };
 
 const CURSOR_VALUES: Record<TableSort, CursorValues> = {
@@ -24,7 +29,7 @@ const sortValue = ({ verdict }: TableRecord, sort: TableSort): string | null => 
 };
 
 /** The tables behind the score, with the evidence for each. */
-export const createTablesService = ({ readTables, snapshot }: TablesDeps) => {
+export const createTablesService = ({ readTables, snapshot, refresh }: TablesDeps) => {
   const directories = new WeakMap<Snapshot, Directory>();
   const directory = (of: Snapshot): Directory => {
     const known = directories.get(of) ?? directoryOf(of);
@@ -40,7 +45,7 @@ export const createTablesService = ({ readTables, snapshot }: TablesDeps) => {
       const service = published?.services.find(({ name }) => name === query.service);
       const nothing = published === null || (query.service !== undefined && service === undefined);
       if (nothing) return { data: [], paging: { limit, after: null } };
-      const records = await readTables(
+      const { scanId, records } = await readTables(
         {
           serviceHash: service?.hash ?? null,
           schema: query.schema ?? null,
@@ -53,11 +58,14 @@ export const createTablesService = ({ readTables, snapshot }: TablesDeps) => {
         },
         { sort, limit: limit + 1, after: cursor },
       );
+      // Another replica may have published since this one last looked.
+      if (scanId !== published.scanId) await refresh();
+      const names = directory((await snapshot()) ?? published);
       const page = records.slice(0, limit);
       const last = page.at(-1);
       const more = records.length > limit && last !== undefined;
       return {
-        data: page.map((record) => tableView(record, directory(published))),
+        data: page.map((record) => tableView(record, names)),
         paging: {
           limit,
           after: more ? encodeCursor({ sort, value: sortValue(last, sort), id: last.verdict.id }) : null,

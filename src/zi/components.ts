@@ -1,6 +1,6 @@
 import Fraction from 'fraction.js';
 import type { Tally } from './tally.ts';
-import { COMPONENTS, type PerComponent } from './weights.ts';
+import type { PerComponent } from './weights.ts';
 
 /** What a component measures, exact. `rate` is null when nothing is known. */
 export type Measure = {
@@ -45,5 +45,3 @@ export const measuresOf = (tally: Tally): Measures => {
     others: share(tally.owned, tally.ownerKnown),
   };
 };
-
-export const isKnown = (measures: Measures): boolean => COMPONENTS.some((c) => measures[c].rate !== null);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Features } from '../catalogue/catalogue.probe.ts';
 import type { FactsStore } from '../catalogue/facts.store.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
@@ -36,6 +37,9 @@ export type PublisherDeps = {
   onPublish?: ((trx: ThirdeyeDb, snapshot: Snapshot) => Promise<void>) | undefined;
 };
 
+/** A publisher that falls silent in its transaction is rolled back after this: its locks hold up the next scan. */
+const SILENT_SECONDS = 60;
+
 /** Makes what a scan has staged the truth that readers see: all of it or nothing, in one transaction. */
 export const createPublisher = ({ db, facts, scans, zi, weights, now, onPublish }: PublisherDeps) => {
   const evaluate = async (trx: ThirdeyeDb, read: ReadScan): Promise<Snapshot> => {
@@ -67,11 +71,13 @@ export const createPublisher = ({ db, facts, scans, zi, weights, now, onPublish 
   return {
     publish: (read: ReadScan): Promise<void> =>
       db.transaction().execute(async (trx) => {
+        await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
         const merged = await facts.merge(trx, read.scanId, read.tables);
         const snapshot = await evaluate(trx, read);
         await onPublish?.(trx, snapshot);
         await zi.publish(trx, snapshot);
         await scans.succeed(trx, read.scanId, new Date(now()), merged);
+        await sql`SET SESSION wait_timeout = DEFAULT`.execute(trx);
       }),
   };
 };

@@ -44,5 +44,3 @@ export const createRetentionStore = (db: ThirdeyeDb, { scanDays, hourlyDays }: R
     await thinHistory(db, '%Y-%m-%d %H', firstHourly, dayOf(now) + 1);
   },
 });
-
-export type RetentionStore = ReturnType<typeof createRetentionStore>;

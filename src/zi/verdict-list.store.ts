@@ -9,6 +9,9 @@ type Eb = ExpressionBuilder<{ v: ThirdeyeTables['table_verdicts'] }, 'v'>;
 
 const COLUMN = { '-purge_score': 'v.purge_score', '-size_bytes': 'v.size_bytes', name: 'v.name' } as const;
 
+/** Rare rows of an unindexed filter may be a full scan away: it must not outlive its request by much. */
+const LIMITED = sql`/*+ MAX_EXECUTION_TIME(7000) */`;
+
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 const conditions = (eb: Eb, filter: TableFilter): Expression<SqlBool>[] => {
@@ -50,6 +53,7 @@ export const listVerdicts = async (
   const direction = page.sort === 'name' ? 'asc' : 'desc';
   const rows = await db
     .selectFrom('table_verdicts as v')
+    .modifyFront(LIMITED)
     .$if(filter.owner !== null, (query) =>
       query.where(({ exists, selectFrom }) =>
         exists(

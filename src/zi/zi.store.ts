@@ -117,8 +117,8 @@ export const createZiStore = (db: ThirdeyeDb) => ({
       .execute();
   },
 
-  publishedScanId: async (): Promise<number | null> => {
-    const row = await db.selectFrom('published_scan').select('scan_id').executeTakeFirst();
+  publishedScanId: async (reader: ThirdeyeDb = db): Promise<number | null> => {
+    const row = await reader.selectFrom('published_scan').select('scan_id').executeTakeFirst();
     return row?.scan_id ?? null;
   },
 

@@ -76,7 +76,7 @@ export const atMoment = ({ step, sent }: Moment, begins: (text: string) => boole
   };
 };
 
-const PAUSE_MS = 20;
+const PAUSE_MS = 50;
 const PATIENCE_MS = 30_000;
 
 export const pause = (ms = PAUSE_MS): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -94,4 +94,16 @@ export const until = async (what: string, holds: () => Promise<boolean>): Promis
 export const sessionsOf = async ({ admin, ro, rw }: TestDatabases): Promise<number> => {
   const [rows] = await admin.query('SHOW PROCESSLIST');
   return (rows as { User: string }[]).filter(({ User }) => [ro.user, rw.user].includes(User)).length;
+};
+
+/** How many of these sessions wait for a lock on a row, a table or a schema. */
+export const sessionsThatWait = async ({ admin, rw }: TestDatabases): Promise<number> => {
+  const [rows] = await admin.query(
+    `SELECT DISTINCT t.processlist_id FROM performance_schema.threads t
+     LEFT JOIN performance_schema.data_lock_waits w ON w.requesting_thread_id = t.thread_id
+     WHERE t.processlist_user = ?
+       AND (t.processlist_state LIKE 'Waiting for % metadata lock' OR w.requesting_thread_id IS NOT NULL)`,
+    [rw.user],
+  );
+  return (rows as unknown[]).length;
 };

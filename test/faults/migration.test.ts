@@ -1,9 +1,18 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { lockName } from '../../src/db/lock.ts';
 import { loadMigrations } from '../../src/db/migrate.ts';
-import { kills, momentOf, SEED } from '../support/kill-plan.ts';
+import { kills, momentOf, SEED, someKills } from '../support/kill-plan.ts';
 import { adminConnection, createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
-import { atMoment, environment, type Fates, sessionsOf, until, type Watched, watchChild } from './bench.ts';
+import {
+  atMoment,
+  environment,
+  type Fates,
+  sessionsOf,
+  sessionsThatWait,
+  until,
+  type Watched,
+  watchChild,
+} from './bench.ts';
 
 const SERVER = new URL('../../src/server.ts', import.meta.url);
 const ALTER = '0003_extend_health_score_history.sql';
@@ -23,12 +32,12 @@ const PREDECESSOR = `
 type Start = 'no schema' | "the predecessor's schema";
 const STARTS: Start[] = ['no schema', "the predecessor's schema"];
 
+const opensLedger = /^INSERT( IGNORE)? INTO schema_migrations/;
 const always = (): boolean => true;
 
 /** The moment when the `n`-th message behind the ledger's row for a file goes out; the row itself is the 0th. */
 const inFile = (name: string, n: number, sent: boolean): Fates => {
-  const opens = (text: string): boolean =>
-    text.startsWith('INSERT INTO schema_migrations') && text.includes(name);
+  const opens = (text: string): boolean => opensLedger.test(text) && text.includes(name);
   return atMoment({ step: n + 1, sent }, opens);
 };
 
@@ -148,7 +157,7 @@ describe('a service that is killed while it migrates', () => {
     await killAndGoOn("the predecessor's schema", inFile(ALTER, step, sent));
   });
 
-  it.each(kills)('while another replica waits to migrate, too (%i)', async (index) => {
+  it.each(someKills)('while another replica waits to migrate, too (%i)', async (index) => {
     const from = STARTS[(index + 1) % 2] ?? 'no schema';
     await prepare(from);
     const fate = atMoment(momentOf('takeover', index, messages - 10), (text) =>
@@ -181,36 +190,42 @@ describe('a service that is killed while it migrates', () => {
     await expectMigrated(from);
   });
 
-  it('and whose ALTER lives on in MySQL while the next service begins', async () => {
-    await prepare("the predecessor's schema");
+  it.each([
+    [
+      'ALTER',
+      'SELECT * FROM health_score_history',
+      (text: string) => text.startsWith('-- Rows that are here'),
+    ],
+    [
+      'row of the ledger',
+      'SELECT * FROM schema_migrations FOR UPDATE',
+      (text: string) => opensLedger.test(text) && text.includes(ALTER),
+    ],
+  ])('and whose %s lives on in MySQL while the next service begins', async (_case, hold, reaches) => {
+    const from = "the predecessor's schema";
+    await prepare(from);
+    const first = await start(atMoment({ step: 1, sent: false }, (text) => text.includes(ALTER)));
+    await first.ended;
     const holder = await adminConnection();
-    const altering = async (): Promise<number> => {
-      const [rows] = await databases.admin.query('SHOW PROCESSLIST');
-      return (rows as { State: string | null; User: string }[]).filter(
-        ({ User, State }) => User === databases.rw.user && State === 'Waiting for table metadata lock',
-      ).length;
-    };
-    await holder.query(
-      `USE ${quoteName(databases.thirdeyeSchema)}; START TRANSACTION; SELECT * FROM health_score_history`,
-    );
+    onTestFinished(() => holder.destroy());
+    await holder.query(`USE ${quoteName(databases.thirdeyeSchema)}; START TRANSACTION; ${hold}`);
     const child = await start();
-    await until('the ALTER waits for the reader', async () => (await altering()) === 1);
+    await until(
+      'its statement waits',
+      async () => child.steps.some(reaches) && (await sessionsThatWait(databases)) === 1,
+    );
     child.kill();
     await child.ended;
     const next = await start();
-    setTimeout(async () => console.log(next.steps.slice(-5), (await databases.admin.query('SHOW PROCESSLIST'))[0]), 4000);
-    setTimeout(async () => { await holder.query('ROLLBACK'); await holder.end();}, 5000);
-    await until(
-      "the next service's ALTER waits, too",
-      async () =>
-        (await altering()) >= 1 &&
-        next.steps.some((text) => text.startsWith('-- Rows that are here already')),
-    );
+    const waits = async () => {
+      const there = await sessionsThatWait(databases);
+      return there > 1 || (there === 1 && next.steps.some(reaches));
+    };
+    await until('the next service waits, too', waits);
     await holder.query('ROLLBACK');
-    await holder.end();
     await next.said('ready');
     await next.stop();
     await until('nobody is connected', async () => (await sessionsOf(databases)) === 0);
-    await expectMigrated("the predecessor's schema");
+    await expectMigrated(from);
   });
 });

@@ -7,7 +7,7 @@ import { pause } from './bench.ts';
 import type { Observer } from './published.ts';
 
 /** Between two looks: the reader must not take the processor from what it watches. */
-const PAUSE_MS = 150;
+const PAUSE_MS = 200;
 
 export type Reader = {
   /** How often it has looked. */

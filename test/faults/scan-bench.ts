@@ -51,14 +51,25 @@ export const createScanBench = async () => {
   const observe = createObserver(db);
   let clock = START;
 
-  const start = (estate: Estate, fate?: Fates): Promise<Watched> => {
+  const started: Watched[] = [];
+  const start = async (estate: Estate, fate?: Fates): Promise<Watched> => {
     clock += STEP_MS;
     const env = {
       ...environment(databases, databases.port),
       OM_MYSQL_DB: schemas[estate],
       FAULT_CLOCK: `${clock}`,
     };
-    return watchChild({ databases, program: CHILD, env, ...(fate === undefined ? {} : { fate }) });
+    const child = await watchChild({ databases, program: CHILD, env, ...(fate ? { fate } : {}) });
+    started.push(child);
+    return child;
+  };
+
+  /** Ends what is left, after a test that has failed. */
+  const endAll = async (): Promise<void> => {
+    for (const child of started.splice(0)) {
+      child.kill();
+      await child.close();
+    }
   };
 
   const published = async (): Promise<Published> => {
@@ -81,7 +92,6 @@ export const createScanBench = async () => {
     const child = await start(estate);
     await child.said('scan published');
     await child.stop();
-    await child.close();
     return child;
   };
 
@@ -119,6 +129,7 @@ export const createScanBench = async () => {
   };
 
   const known = await learn();
+  await endAll();
   const reader = startReader(adminDb(databases), observe);
   return {
     databases,
@@ -126,6 +137,7 @@ export const createScanBench = async () => {
     known,
     reader,
     start,
+    endAll,
     scanWhole,
     settled,
     published,

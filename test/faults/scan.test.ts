@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { kills, momentOf, SEED } from '../support/kill-plan.ts';
 import { adminConnection, quoteName } from '../support/mysql.ts';
-import { atMoment, type Fates, until } from './bench.ts';
+import { atMoment, type Fates, sessionsThatWait, until } from './bench.ts';
 import type { Estate } from './scan-bench.ts';
 import {
   beginsPublishing,
@@ -19,12 +19,16 @@ describe('a service that is killed while it scans', () => {
 
   beforeAll(async () => {
     bench = await createScanBench();
-    shown = 'before';
     console.log(`kills of scans: FAULT_SEED=${SEED}`);
   });
   afterAll(() => bench.close());
 
-  afterEach(() => {
+  beforeEach(async () => {
+    shown = (await bench.published()).content === bench.known.content.after ? 'after' : 'before';
+  });
+
+  afterEach(async () => {
+    await bench.endAll();
     const { before, after } = bench.known.content;
     expect(bench.reader.faults()).toEqual([]);
     expect([before, after]).toEqual(expect.arrayContaining(bench.reader.contents()));
@@ -52,7 +56,6 @@ describe('a service that is killed while it scans', () => {
     expect({ changed, removed }).toEqual(
       shown === estate ? { changed: 0, removed: 0 } : bench.known.merged[estate],
     );
-    shown = estate;
     await expectNothingDoubled();
   };
 
@@ -61,7 +64,6 @@ describe('a service that is killed while it scans', () => {
     const last = await bench.published();
     const child = await bench.start(estate, fate);
     await child.ended;
-    await child.close();
     const at = child.killedAt();
     console.log(`killed: ${at}`);
     expect(at, 'it ended by our kill').not.toBeNull();
@@ -116,21 +118,13 @@ describe('a service that is killed while it scans', () => {
     const estate = other(shown);
     const last = await bench.published();
     const holder = await adminConnection();
+    onTestFinished(() => holder.destroy());
     await holder.query(`USE ${quoteName(bench.databases.thirdeyeSchema)}; START TRANSACTION; ${hold}`);
-    const waits = async () => {
-      const [rows] = await holder.query(
-        `SELECT 1 FROM information_schema.innodb_trx t
-         JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
-         WHERE t.trx_state = 'LOCK WAIT' AND p.user = ?`,
-        [bench.databases.rw.user],
-      );
-      return (rows as unknown[]).length > 0;
-    };
+    const waits = async () => (await sessionsThatWait(bench.databases)) > 0;
     const child = await bench.start(estate);
     await until('the publication waits for the row that is held', waits);
     child.kill();
     await child.ended;
-    await child.close();
     const killed = await bench.newestScan();
 
     const next = await bench.start(estate);
@@ -139,11 +133,9 @@ describe('a service that is killed while it scans', () => {
     expect((await bench.scan(killed.id))?.state).toBe('ABORTED');
     expect(await bench.published()).toEqual(last);
     await holder.query('ROLLBACK');
-    await holder.end();
 
     await next.said('scan published');
     await next.stop();
-    await next.close();
     await bench.settled();
     await expectNextScan(estate);
   });

@@ -11,6 +11,9 @@ export type Moment = { step: number; sent: boolean };
 /** `index` of each kill, for `it.each`. */
 export const kills = Array.from({ length: RUNS }, (_, index) => index);
 
+/** A third of them, for kills that resemble others. */
+export const someKills = kills.filter((index) => index % 3 === 0);
+
 /**
  * A seeded moment among `steps`, which count from 1. The kills of one kind share the steps out among them, so
  * that few of them reach the beginning, the middle and the end alike.

@@ -76,9 +76,10 @@ export const startKillProxy = async ({ host, port, fate, kill }: Options): Promi
   return {
     port: (proxy.address() as AddressInfo).port,
     close: async () => {
+      const closed = once(proxy, 'close');
       for (const socket of sockets) socket.destroy();
       proxy.close();
-      await once(proxy, 'close');
+      await closed;
     },
   };
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayOf, isoDay, MS_PER_DAY, parseIsoDay } from '../../src/time.ts';
+import { dayOf, isoDay, MS_PER_DAY } from '../../src/time.ts';
 
 describe('a UTC day', () => {
   it('begins at midnight UTC and lasts to the millisecond before the next', () => {
@@ -10,10 +10,11 @@ describe('a UTC day', () => {
     expect(dayOf(-1)).toBe(-1);
   });
 
-  it('is written as ISO 8601 and read again', () => {
+  it('is written as ISO 8601', () => {
     expect(isoDay(0)).toBe('1970-01-01');
     expect(isoDay(20_779)).toBe('2026-11-22');
-    expect(parseIsoDay('2024-02-29')).toBe(parseIsoDay('2024-03-01') - 1);
-    fc.assert(fc.property(fc.integer({ min: 0, max: 2_932_896 }), (day) => parseIsoDay(isoDay(day)) === day));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2_932_896 }), (day) => dayOf(Date.parse(isoDay(day))) === day),
+    );
   });
 });
