@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { TableFactsTable } from '../db/thirdeye.tables.ts';
+import { clipName } from './fqn.ts';
 import type { DayCount, TableFacts } from './table-facts.ts';
 
 /** Columns of table_facts, in one place for staging, merging and reading. */
@@ -25,19 +26,12 @@ export const FACT_COLUMNS = [
   'tier',
 ] as const satisfies (keyof TableFactsTable)[];
 
-const MAX_TYPE = 256;
-/** What the index of owners holds; OpenMetadata's names are no longer. */
-const MAX_OWNER = 256;
-
-const clip = (name: string): string =>
-  name.length <= MAX_OWNER ? name : [...name].slice(0, MAX_OWNER).join('');
-
 export const toRow = (facts: TableFacts) => ({
   id: facts.id,
   fqn: facts.fqn,
   fqn_hash: facts.fqnHash,
   service_hash: facts.serviceHash,
-  table_type: facts.tableType === null ? null : facts.tableType.slice(0, MAX_TYPE),
+  table_type: facts.tableType === null ? null : clipName(facts.tableType),
   created_day: facts.createdDay,
   accessed_day: facts.accessedDay,
   updated_day: facts.updatedDay,
@@ -49,7 +43,7 @@ export const toRow = (facts: TableFacts) => ({
   write_days: facts.writeDays.join(),
   last_system_operation_day: facts.lastSystemOperationDay,
   downstream_count: facts.downstreamCount,
-  owners: facts.owners === null ? null : JSON.stringify(facts.owners.map(clip)),
+  owners: facts.owners === null ? null : JSON.stringify(facts.owners.map(clipName)),
   domains: facts.domains === null ? null : JSON.stringify(facts.domains),
   tier: facts.tier,
 });

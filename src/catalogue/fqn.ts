@@ -15,3 +15,9 @@ export const fqnParts = (fqn: string): string[] => {
 
 /** The hash of the service, or of another container, that a table's hash begins with. */
 export const hashPrefix = (fqnHash: string, parts: number): string => fqnHash.split('.', parts).join('.');
+
+/** OpenMetadata's limit of a name, in characters; what is longer is cut where it is stored by itself. */
+const MAX_NAME = 256;
+
+export const clipName = (name: string): string =>
+  name.length <= MAX_NAME ? name : [...name].slice(0, MAX_NAME).join('');

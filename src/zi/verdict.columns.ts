@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { clipName } from '../catalogue/fqn.ts';
 import type { TableVerdictsTable } from '../db/thirdeye.tables.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -24,17 +25,11 @@ export const VERDICT_COLUMNS = [
   'category',
 ] as const satisfies (keyof TableVerdictsTable)[];
 
-/** OpenMetadata's limit of a name, in characters. */
-const MAX_NAME = 256;
-
-const clip = (name: string): string =>
-  name.length <= MAX_NAME ? name : [...name].slice(0, MAX_NAME).join('');
-
 export const toVerdictRow = (verdict: Verdict): VerdictRow => ({
   id: verdict.id,
   service_hash: verdict.serviceHash,
-  schema_name: clip(verdict.schemaName),
-  name: clip(verdict.name),
+  schema_name: clipName(verdict.schemaName),
+  name: clipName(verdict.name),
   activity: verdict.activity,
   recent: verdict.recent === null ? null : Number(verdict.recent),
   idle_from_day: verdict.idleFromDay,
