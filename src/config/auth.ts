@@ -18,6 +18,14 @@ const NO_SOURCE: Fault = {
 
 const isSecretAlgorithm = (algorithm: string) => SECRET_ALGORITHMS.some((known) => known === algorithm);
 
+/** RFC 7518, 3.2: a key is no shorter than the hash. What is wrong with a shorter one, or null. */
+function shortSecret(values: ReadableValues): string | null {
+  const hashes = (values.JWT_ALGORITHM ?? ['HS256']).filter(isSecretAlgorithm);
+  const least = Math.max(32, ...hashes.map((algorithm) => Number(algorithm.slice(2)) / 8));
+  const isShort = byteLength(values.JWT_SECRET ?? '') < least;
+  return isShort ? `shorter than ${least} bytes, so it can be guessed from any token` : null;
+}
+
 function secretFaults(values: ReadableValues): Fault[] {
   const faults: Fault[] = [];
   const isProduction = values.NODE_ENV?.toLowerCase() === 'production';
@@ -28,21 +36,16 @@ function secretFaults(values: ReadableValues): Fault[] {
         'refused with NODE_ENV=production; allowed: JWT_JWKS_URL or JWT_PUBLIC_KEY, or JWT_ALLOW_SECRET=true',
     });
   }
-  const secretBytes = byteLength(values.JWT_SECRET ?? '');
   for (const algorithm of values.JWT_ALGORITHM ?? []) {
-    const least = Number(algorithm.slice(2)) / 8;
     if (!isSecretAlgorithm(algorithm)) {
       faults.push({
         name: 'JWT_ALGORITHM',
         message: `${algorithm} does not work with JWT_SECRET; allowed: ${SECRET_ALGORITHMS.join(', ')}`,
       });
-    } else if (secretBytes >= 32 && secretBytes < least) {
-      faults.push({
-        name: 'JWT_SECRET',
-        message: `too short for ${algorithm}; allowed: at least ${least} bytes`,
-      });
     }
   }
+  const short = shortSecret(values);
+  if (isProduction && short !== null) faults.push({ name: 'JWT_SECRET', message: short });
   return faults;
 }
 
@@ -103,6 +106,8 @@ export function authWarnings(values: Values): string[] {
   const warnings = ignored.map((name) => `${name}: ignored, because ${source} is set`);
   if (source === 'JWT_SECRET') {
     warnings.push('JWT_SECRET: whoever can check tokens can make them; for development only');
+    const short = shortSecret(values);
+    if (short !== null) warnings.push(`JWT_SECRET: ${short}`);
   }
   for (const [index, trusted] of values.JWT_TRUSTED_ISSUERS.entries()) {
     const place = `JWT_TRUSTED_ISSUERS: [${index}]`;

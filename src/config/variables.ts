@@ -120,7 +120,7 @@ export const variables = {
     description: 'Public key of OpenMetadata, when there is no JWT_JWKS_URL.',
   }),
   JWT_SECRET: optional(secret(), {
-    allowed: 'one line of at least 32 bytes (48 for HS384, 64 for HS512)',
+    allowed: 'one line, best of 32 bytes or more (48 for HS384, 64 for HS512)',
     description: 'Shared secret for development, when there is no key.',
     secret: true,
   }),

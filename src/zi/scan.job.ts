@@ -9,8 +9,6 @@ const RETRY_MS = 5_000;
 const MAX_RETRY_MS = 60_000;
 /** How often a scan that another replica claims to run is checked for life, through the scan lock. */
 const TAKE_OVER_MS = 10_000;
-/** A process scans when it starts, unless another replica has begun a scan this recently. */
-const RECENT_MS = 60_000;
 
 type Log = { warn(obj: object, msg: string): void };
 
@@ -92,7 +90,8 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
     if (busy || time < notBefore) return false;
     // A clock set back must not stop scans: a start far in the future counts as long ago.
     if (last !== null && last.startedAt.getTime() > time + refreshMs) return true;
-    if (last?.state === 'SUCCEEDED' && last.startedAt.getTime() < startedAt - RECENT_MS) return true;
+    // A process scans when it starts, unless another replica has begun to since.
+    if (last?.state === 'SUCCEEDED' && last.startedAt.getTime() < startedAt) return true;
     return time >= dueAt(last, failures, refreshMs);
   };
 
