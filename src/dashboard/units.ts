@@ -1,3 +1,5 @@
+import { sumOfTenths } from '../zi/trend.ts';
+
 const TB = 2n ** 40n;
 
 /** Bytes as TB (2^40) with 4 decimals, half up. */
@@ -10,6 +12,6 @@ export const percentage = (part: number, whole: number): number | null =>
 /** Mean of scores with one decimal, half up; null of none. */
 export const meanScore = (scores: readonly number[]): number | null => {
   if (scores.length === 0) return null;
-  const tenths = scores.reduce((sum, score) => sum + Math.round(score * 10), 0);
+  const tenths = sumOfTenths(scores);
   return Math.floor((2 * tenths + scores.length) / (2 * scores.length)) / 10;
 };

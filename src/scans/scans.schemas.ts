@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { numberInText } from '../http/number.schemas.ts';
 
 const count = z.int().nonnegative();
 /** No member is known: any is refused by its name. */
 export const nothing = z.strictObject({});
-
-const wholeNumber = (pattern: RegExp) => z.string().regex(pattern).transform(Number);
 
 export const scanResponse = z.object({
   id: z.int().positive(),
@@ -22,14 +21,14 @@ export const scanResponse = z.object({
 export type ScanResponse = z.infer<typeof scanResponse>;
 
 export const scansQuery = z.strictObject({
-  limit: wholeNumber(/^([1-9]\d?|1\d\d|200)$/)
+  limit: numberInText(/^([1-9]\d?|1\d\d|200)$/)
     .prefault('20')
     .describe('1 to 200'),
-  before: wholeNumber(/^[1-9]\d{0,14}$/)
+  before: numberInText(/^[1-9]\d{0,14}$/)
     .optional()
     .describe('only scans older than the one with this id'),
 });
 
 export const scansResponse = z.object({ data: z.array(scanResponse) });
 
-export const scanParams = z.object({ id: wholeNumber(/^[1-9]\d{0,14}$/).describe('id of a scan') });
+export const scanParams = z.object({ id: numberInText(/^[1-9]\d{0,14}$/).describe('id of a scan') });

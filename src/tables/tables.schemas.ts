@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberInText } from '../http/number.schemas.ts';
 
 const ACTIVITIES = ['ACTIVE', 'INACTIVE', 'UNKNOWN', 'NEW'] as const;
 const CATEGORIES = ['refresh_waste', 'zombie_tables', 'stale_tables', 'large_unused'] as const;
@@ -9,22 +10,19 @@ const name = z.string().min(1).max(256);
 const count = z.int().nonnegative();
 const day = z.iso.datetime().nullable();
 
-/** A number in a query, in plain decimal notation. */
-const decimal = (pattern: RegExp) => z.string().regex(pattern).transform(Number);
-
 export const tablesQuery = z.strictObject({
   service: name.optional().describe('name of a database service'),
   schema: name.optional().describe('name of a database schema'),
   activity: z.enum(ACTIVITIES).optional(),
   category: z.enum(CATEGORIES).optional(),
   recommendation: z.enum(RECOMMENDATIONS).optional(),
-  min_purge_score: decimal(/^(10(\.0)?|\d(\.\d)?)$/)
+  min_purge_score: numberInText(/^(10(\.0)?|\d(\.\d)?)$/)
     .optional()
     .describe('0 to 10, at most one decimal'),
   owner: name.optional().describe('name of a user or team that owns the table, directly or by inheritance'),
   q: name.optional().describe('how the name of the table begins, case ignored'),
   sort: z.enum(SORTS).default('-purge_score').describe('a minus sorts downwards; unknown values come last'),
-  limit: decimal(/^([1-9]\d?|[1-4]\d\d|500)$/)
+  limit: numberInText(/^([1-9]\d?|[1-4]\d\d|500)$/)
     .prefault('50')
     .describe('1 to 500'),
   after: z.string().min(1).max(3_000).optional().describe('cursor of the page before'),

@@ -17,7 +17,8 @@ const MARGIN = 2;
 const MIN_DAYS = 2;
 
 /** Scores have one decimal: in tenths their sums are exact. */
-const sumOfTenths = (scores: readonly number[]): number => scores.reduce((a, b) => a + Math.round(b * 10), 0);
+export const sumOfTenths = (scores: readonly number[]): number =>
+  scores.reduce((a, b) => a + Math.round(b * 10), 0);
 
 /** Backfilled and scanned days may be compared when a day that has both shows that they agree. */
 const seamHolds = (scores: readonly DailyScore[]): boolean => {

@@ -5,6 +5,7 @@ import { type KillChild, spawnChild } from '../support/kill-child.ts';
 import type { Moment } from '../support/kill-plan.ts';
 import { type Fate, type KillProxy, startKillProxy } from '../support/kill-proxy.ts';
 import type { TestDatabases } from '../support/mysql.ts';
+import { databaseEnv } from '../support/service.ts';
 
 /** The administrator's own pool: what it sees is there, and its sessions are never taken for the service's. */
 export const adminDb = (databases: TestDatabases) => {
@@ -15,17 +16,8 @@ export const adminDb = (databases: TestDatabases) => {
 
 /** Environment of a service that talks to MySQL at `port`. */
 export const environment = (databases: TestDatabases, port: number): Record<string, string> => ({
-  HOST: '127.0.0.1',
-  PORT: '0',
+  ...databaseEnv({ ...databases, port }),
   LOG_LEVEL: 'info',
-  OM_MYSQL_HOST: databases.host,
-  OM_MYSQL_PORT: String(port),
-  OM_MYSQL_DB: databases.omSchema,
-  OM_MYSQL_USER_RO: databases.ro.user,
-  OM_MYSQL_PW_RO: databases.ro.password,
-  THIRDEYE_MYSQL_SCHEMA: databases.thirdeyeSchema,
-  THIRDEYE_MYSQL_USER: databases.rw.user,
-  THIRDEYE_MYSQL_PW: databases.rw.password,
   JWT_ENABLED: 'false',
 });
 

@@ -8,6 +8,7 @@ import type { ScanResponse } from '../../src/scans/scans.schemas.ts';
 import { createService } from '../../src/service.ts';
 import type { TablesResponse, TableView } from '../../src/tables/tables.schemas.ts';
 import { quoteName, type TestDatabases } from './mysql.ts';
+import { databaseEnv } from './service.ts';
 import { type Claims, makeRsaKey, signToken, userClaims } from './tokens.ts';
 
 const SECRET = 'a shared secret of the tests, long enough';
@@ -79,16 +80,7 @@ export const startService = async (
 ) => {
   const clock = { ms: now };
   const config = parseConfig({
-    HOST: '127.0.0.1',
-    PORT: '0',
-    OM_MYSQL_HOST: databases.host,
-    OM_MYSQL_PORT: String(databases.port),
-    OM_MYSQL_DB: databases.omSchema,
-    OM_MYSQL_USER_RO: databases.ro.user,
-    OM_MYSQL_PW_RO: databases.ro.password,
-    THIRDEYE_MYSQL_SCHEMA: databases.thirdeyeSchema,
-    THIRDEYE_MYSQL_USER: databases.rw.user,
-    THIRDEYE_MYSQL_PW: databases.rw.password,
+    ...databaseEnv(databases),
     DB_POOL_SIZE: '4',
     JWT_SECRET: SECRET,
     ...env,

@@ -15,19 +15,24 @@ const API = '/api/v1/thirdeye';
 export type Env = Record<string, string>;
 export type LogLine = { level: number; msg: string } & Record<string, unknown>;
 
+/** Where a service finds these databases, and a free port to listen on. */
+export const databaseEnv = (databases: TestDatabases): Env => ({
+  HOST: '127.0.0.1',
+  PORT: '0',
+  OM_MYSQL_HOST: databases.host,
+  OM_MYSQL_PORT: String(databases.port),
+  OM_MYSQL_DB: databases.omSchema,
+  OM_MYSQL_USER_RO: databases.ro.user,
+  OM_MYSQL_PW_RO: databases.ro.password,
+  THIRDEYE_MYSQL_SCHEMA: databases.thirdeyeSchema,
+  THIRDEYE_MYSQL_USER: databases.rw.user,
+  THIRDEYE_MYSQL_PW: databases.rw.password,
+});
+
 /** The configuration that an operator would write for these databases; `env` wins. */
 export const testConfig = (databases: TestDatabases, env: Env = {}): Config =>
   parseConfig({
-    HOST: '127.0.0.1',
-    PORT: '0',
-    OM_MYSQL_HOST: databases.host,
-    OM_MYSQL_PORT: String(databases.port),
-    OM_MYSQL_DB: databases.omSchema,
-    OM_MYSQL_USER_RO: databases.ro.user,
-    OM_MYSQL_PW_RO: databases.ro.password,
-    THIRDEYE_MYSQL_SCHEMA: databases.thirdeyeSchema,
-    THIRDEYE_MYSQL_USER: databases.rw.user,
-    THIRDEYE_MYSQL_PW: databases.rw.password,
+    ...databaseEnv(databases),
     DB_POOL_SIZE: '4',
     JWT_SECRET: SECRET,
     ...env,
