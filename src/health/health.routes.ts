@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { everyError } from '../http/errors.schemas.ts';
 import { healthResponse, liveResponse, readyResponse } from './health.schemas.ts';
 import type { ReadinessService } from './readiness.service.ts';
 
@@ -21,7 +22,11 @@ export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthRoutesOptions }
     app.route({
       method: 'GET',
       url,
-      schema: { summary: 'The service answers', tags: ['health'], response: { 200: healthResponse } },
+      schema: {
+        summary: 'The service answers',
+        tags: ['health'],
+        response: { 200: healthResponse, ...everyError },
+      },
       handler: async () => ({
         status: 'ok' as const,
         service: 'thirdeye-analytics' as const,
@@ -34,7 +39,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthRoutesOptions }
   app.route({
     method: 'GET',
     url: `${prefix}/health/live`,
-    schema: { summary: 'Liveness probe', tags: ['health'], response: { 200: liveResponse } },
+    schema: { summary: 'Liveness probe', tags: ['health'], response: { 200: liveResponse, ...everyError } },
     handler: async () => ({ status: 'alive' as const, timestamp: timestamp() }),
   });
 
@@ -44,7 +49,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthRoutesOptions }
     schema: {
       summary: 'Readiness probe',
       tags: ['health'],
-      response: { 200: readyResponse, 503: readyResponse },
+      response: { 200: readyResponse, 503: readyResponse, ...everyError },
     },
     handler: async (_request, reply) => {
       const ready = await readiness.readiness();

@@ -10,5 +10,22 @@ export const errorResponse = z.object({
 
 export type ErrorResponse = z.infer<typeof errorResponse>;
 
-/** The answers that every protected route can give beside its own. */
-export const protectedErrors = { 400: errorResponse, 401: errorResponse, 503: errorResponse };
+/** The answers that every route can give beside its own. */
+export const everyError = {
+  400: errorResponse,
+  406: errorResponse,
+  408: errorResponse,
+  417: errorResponse,
+  431: errorResponse,
+};
+
+/** Of a route that needs a token. */
+export const protectedErrors = { ...everyError, 401: errorResponse, 429: errorResponse, 503: errorResponse };
+
+/** Of a route that changes something. */
+export const writeErrors = {
+  ...protectedErrors,
+  403: errorResponse,
+  413: errorResponse,
+  415: errorResponse,
+};

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { errorResponse, protectedErrors } from '../http/errors.schemas.ts';
+import { errorResponse, protectedErrors, writeErrors } from '../http/errors.schemas.ts';
 import { nothing, scanParams, scanResponse, scansQuery, scansResponse } from './scans.schemas.ts';
 import type { ScansService } from './scans.service.ts';
 
@@ -28,9 +28,8 @@ export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app
       body: nothing.nullish(),
       response: {
         202: scanResponse,
-        403: errorResponse,
         409: errorResponse.extend({ scan: scanResponse }),
-        ...protectedErrors,
+        ...writeErrors,
       },
     },
     handler: async (_request, reply) => {
