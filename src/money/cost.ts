@@ -1,0 +1,11 @@
+import type { PricedRate } from './rate.ts';
+
+/** What the bytes (≥ 0) cost a month in micro-dollars: exact, rounded once, half up. */
+export const monthlyCostMicros = (bytes: bigint, { numerator, denominator }: PricedRate): bigint =>
+  (2n * bytes * numerator + denominator) / (2n * denominator);
+
+const MICROS_PER_CENT = 10_000n;
+
+/** Micro-dollars (≥ 0) as dollars to be shown: two decimals, half up. */
+export const usd = (micros: bigint): number =>
+  Number((micros + MICROS_PER_CENT / 2n) / MICROS_PER_CENT) / 100;
