@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { actionItemRoutes } from './action-items/action-item.routes.ts';
+import type { ActionItemService } from './action-items/action-item.service.ts';
 import { dashboardRoutes } from './dashboard/dashboard.routes.ts';
 import type { DashboardService } from './dashboard/dashboard.service.ts';
 import { unavailable } from './errors.ts';
@@ -44,6 +46,7 @@ export type AppDeps = {
   dashboard: DashboardService;
   tables: TablesService;
   scans: ScansService;
+  items: ActionItemService;
   /** Roles that may change things; none: everybody may. */
   writeRoles: readonly string[];
   /** Epoch milliseconds. */
@@ -76,7 +79,8 @@ export const buildApp = async (deps: AppDeps) => {
   // Clients and proxies name a content type on a POST without a body, too.
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+  const jsonTypes = ['application/json', 'application/merge-patch+json'];
+  app.addContentTypeParser(jsonTypes, { parseAs: 'string' }, (request, body: string, done) => {
     if (body === '') done(null, undefined);
     else parseJson(request, body, done);
   });
@@ -100,9 +104,13 @@ export const buildApp = async (deps: AppDeps) => {
         if (lifecycle.phase === 'starting')
           throw unavailable(`ThirdEye is starting: ${lifecycle.waitingFor ?? 'migrating'}`);
       });
-      await scope.register(dashboardRoutes, { dashboard: deps.dashboard });
+      await scope.register(dashboardRoutes, { dashboard: deps.dashboard, stats: deps.items.stats });
       await scope.register(tablesRoutes, { tables: deps.tables });
       await scope.register(scansRoutes, { scans: deps.scans, location: (id) => `${API_PREFIX}/scans/${id}` });
+      await scope.register(actionItemRoutes, {
+        items: deps.items,
+        location: (id) => `${API_PREFIX}/action-items/${id}`,
+      });
     },
     { prefix: API_PREFIX },
   );

@@ -37,6 +37,11 @@ export const forbidden = (message: string) => new AppError(403, message);
 
 export const notFound = (message: string) => new AppError(404, message);
 
+export const conflict = (message: string) => new AppError(409, message);
+
+/** If-Match named another version. */
+export const preconditionFailed = (message: string) => new AppError(412, message);
+
 export const methodNotAllowed = (allow: readonly string[]) =>
   new AppError(405, 'method not allowed', { headers: { allow: allow.join(', ') } });
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { pino } from 'pino';
 import { ConfigError, parseConfig, redactedConfig } from './config.ts';
+import { createLog } from './log.ts';
 import { createService } from './service.ts';
 
 /** A stop that takes longer than this is cut short. */
@@ -30,7 +30,7 @@ const bindHint = (error: unknown, port: number): string | null => {
 };
 
 const config = readConfig();
-const log = pino({ level: config.logLevel });
+const log = createLog(config.logLevel);
 for (const warning of config.warnings) log.warn(warning);
 log.info({ config: redactedConfig(config), version }, 'ThirdEye starts');
 

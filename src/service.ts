@@ -1,5 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
+import { createActionItemService } from './action-items/action-item.service.ts';
+import { createActionItemStore } from './action-items/action-item.store.ts';
+import { createIdempotencyStore } from './action-items/idempotency.store.ts';
+import { createItemListStore } from './action-items/item-list.store.ts';
 import { buildApp } from './app.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createFactsStore } from './catalogue/facts.store.ts';
@@ -52,7 +56,12 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
   const store = createZiStore(db);
   const zi = createZiService({ zi: store, scans });
   const lock = () => acquireLock(ours, lockName('scan', config.thirdeye.schema));
-  const { prune } = createRetentionStore(db, config.retention);
+  const keys = createIdempotencyStore(db);
+  const retention = createRetentionStore(db, config.retention);
+  const prune = async (time: number): Promise<void> => {
+    await retention.prune(time);
+    await keys.prune(time);
+  };
   const scanner = createScanner({ db, catalogue, facts, scans, zi: store, weights, lock, prune, now, log });
   const job = createScanJob({ scanner, zi, refreshMs, now, log });
   const readiness = createReadiness({
@@ -90,6 +99,13 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
     dashboard,
     tables: createTablesService({ readTables, snapshot: dashboard.snapshot, refresh: zi.refresh }),
     scans: createScansService({ scans, job }),
+    items: createActionItemService({
+      db,
+      items: createActionItemStore(db),
+      lists: createItemListStore(db),
+      keys,
+      now,
+    }),
     writeRoles: config.auth.enabled ? config.auth.writeRoles : [],
     now,
   });

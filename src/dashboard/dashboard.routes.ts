@@ -1,17 +1,23 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { StatsResponse } from '../action-items/action-item.schemas.ts';
 import { errorResponse, protectedErrors } from '../http/errors.schemas.ts';
-import { entityOf, sendEntity } from '../http/etag.ts';
+import { sendEntity } from '../http/etag.ts';
 import {
   healthHistoryQuery,
   healthHistoryResponse,
+  summaryQuery,
+  summaryResponse,
   ziScoreQuery,
   ziScoreResponse,
 } from './dashboard.schemas.ts';
 import type { DashboardService } from './dashboard.service.ts';
 
-export type DashboardRoutesOptions = { dashboard: DashboardService };
+export type DashboardRoutesOptions = { dashboard: DashboardService; stats(): Promise<StatsResponse> };
 
-export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = async (app, { dashboard }) => {
+export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = async (
+  app,
+  { dashboard, stats },
+) => {
   app.route({
     method: 'GET',
     url: '/dashboard/zi-score',
@@ -21,8 +27,7 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
       querystring: ziScoreQuery,
       response: { 200: ziScoreResponse, 404: errorResponse, ...protectedErrors },
     },
-    handler: async (request, reply) =>
-      sendEntity(request, reply, entityOf(await dashboard.ziScore(request.query))),
+    handler: async (request, reply) => sendEntity(request, reply, await dashboard.ziScore(request.query)),
   });
 
   app.route({
@@ -35,5 +40,26 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
       response: { 200: healthHistoryResponse, ...protectedErrors },
     },
     handler: async (request) => dashboard.healthHistory(request.query.days),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/dashboard/summary',
+    schema: {
+      summary: 'Score, budget and action items in one answer',
+      tags: ['dashboard'],
+      querystring: summaryQuery,
+      response: { 200: summaryResponse, ...protectedErrors },
+    },
+    handler: async ({ user }) => {
+      const [ziScore, items] = await Promise.all([dashboard.ziScore({}), stats()]);
+      return {
+        zi_score: ziScore,
+        budget_forecast: null,
+        action_items: items,
+        timestamp: dashboard.timestamp(),
+        user_id: user?.name ?? null,
+      };
+    },
   });
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { statsResponse } from '../action-items/action-item.schemas.ts';
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
@@ -116,3 +117,16 @@ export const healthHistoryResponse = z.object({
 });
 
 export type HealthHistoryResponse = z.infer<typeof healthHistoryResponse>;
+
+export const summaryQuery = z.strictObject({});
+
+export const summaryResponse = z.object({
+  zi_score: ziScoreResponse,
+  budget_forecast: z.null().describe('not computed by this version of ThirdEye'),
+  action_items: statsResponse,
+  timestamp: time.describe('of this answer'),
+  user_id: z
+    .string()
+    .nullable()
+    .describe('name of the user whose token this is; null while tokens are not checked'),
+});

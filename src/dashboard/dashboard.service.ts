@@ -45,6 +45,9 @@ const partOf = (snapshot: Snapshot, filter: ScoreFilter): Part => {
   return { kind: 'domain', domain };
 };
 
+/** Views of parts that are kept for one state; more are made anew. */
+const KEPT_VIEWS = 200;
+
 const lastScanError = (state: ZiState) => state.lastFinished?.error ?? null;
 
 export const createDashboardService = ({ zi, weights, refreshMs, now }: DashboardDeps) => {
@@ -60,7 +63,22 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
     return state;
   };
 
+  const views = new WeakMap<ZiState, Map<string, ZiScoreResponse>>();
+
+  /** The view of this state under this key: made once, one object for all who ask. */
+  const remember = (state: ZiState, key: string, make: () => ZiScoreResponse): ZiScoreResponse => {
+    const kept = views.get(state) ?? new Map<string, ZiScoreResponse>();
+    views.set(state, kept);
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const view = make();
+    if (kept.size < KEPT_VIEWS) kept.set(key, view);
+    return view;
+  };
+
   return {
+    timestamp: (): string => new Date(now()).toISOString(),
+
     /** The published snapshot; null before the first scan. Rejects with 503 when nobody knows. */
     snapshot: async (): Promise<Snapshot | null> => (await currentState()).snapshot,
 
@@ -73,7 +91,10 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
       const measured = { capturedAt: snapshot?.capturedAt ?? time, lastScanError: error };
       const staleness = stalenessOf(measured, time, refreshMs);
       if (snapshot === null) return noScoreView(error ?? FIRST_SCAN_RUNNING, weights, staleness);
-      return scoreView({ ...state, snapshot }, partOf(snapshot, filter), staleness);
+      const key = JSON.stringify([filter.service, filter.domain, staleness]);
+      return remember(state, key, () =>
+        scoreView({ ...state, snapshot }, partOf(snapshot, filter), staleness),
+      );
     },
 
     /** One score a day over the last `days` UTC days, today included, newest first. */

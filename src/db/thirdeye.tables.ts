@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** Columns of our own schema as mysql2 delivers them: DECIMAL and large BIGINT as text, JSON as text. */
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
@@ -99,7 +99,50 @@ export type ScopeScoresTable = {
   source: 'scan' | 'backfill';
 };
 
+export type ActionItemsTable = {
+  id: Generated<number>;
+  title: string;
+  description: string | null;
+  category: string;
+  priority: string;
+  status: 'OPEN' | 'IN_PROGRESS' | 'DONE';
+  estimated_savings_usd: string | number | null;
+  fqn: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  created_by: string | null;
+  meta: string | null;
+  source: 'manual' | 'finding';
+  service: string | null;
+  snoozed_until: Timestamp | null;
+  dismissed_reason: string | null;
+  verified_savings_usd: string | number | null;
+  updated_by: string | null;
+  version: number;
+  deleted_at: Timestamp | null;
+  priority_rank: GeneratedAlways<number>;
+};
+
+export type ActionItemChangesTable = {
+  item_id: number;
+  version: number;
+  changed_at: Timestamp;
+  changed_by: string | null;
+  action: 'created' | 'updated' | 'deleted';
+  changes: string;
+};
+
+export type IdempotencyKeysTable = {
+  key_hash: string;
+  body_hash: string;
+  item_id: number;
+  created_at: Timestamp;
+};
+
 export type ThirdeyeTables = {
+  action_items: ActionItemsTable;
+  action_item_changes: ActionItemChangesTable;
+  idempotency_keys: IdempotencyKeysTable;
   health_score_history: HealthScoreHistoryTable;
   scans: ScansTable;
   table_facts: TableFactsTable;

@@ -4,20 +4,50 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** A body that is sent as it is, and its strong entity tag. */
 export type Entity = { body: string; etag: string };
 
-export const entityOf = (value: unknown): Entity => {
-  const body = JSON.stringify(value);
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` };
-};
+export const entityOf = (body: string): Entity => ({
+  body,
+  etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`,
+});
+
+const entities = new WeakMap<object, Entity>();
+
+const candidates = (header: string): string[] => header.split(',').map((candidate) => candidate.trim());
 
 /** RFC 9110, 13.1.2: a list of tags, compared weakly, or `*`. */
-const matches = (ifNoneMatch: string, etag: string): boolean =>
+const matchesWeakly = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch.trim() === '*' ||
-  ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
+  candidates(ifNoneMatch).some((candidate) => candidate.replace(/^W\//, '') === etag);
 
-/** Answers 304 to a caller that has this entity already, else the entity. */
-export const sendEntity = (request: FastifyRequest, reply: FastifyReply, entity: Entity): FastifyReply => {
-  reply.header('etag', entity.etag).header('cache-control', 'private, no-cache');
+/** RFC 9110, 13.1.1: whether If-Match, where it is sent, names this tag; weak tags never do. */
+export const allowedBy =
+  ({ headers }: FastifyRequest) =>
+  (etag: string): boolean => {
+    const ifMatch = headers['if-match'];
+    return ifMatch === undefined || ifMatch.trim() === '*' || candidates(ifMatch).includes(etag);
+  };
+
+/** Sets the tag; answers 304 to a caller that has this version already. True when it was answered. */
+const isKnown = (request: FastifyRequest, reply: FastifyReply, etag: string): boolean => {
+  reply.header('etag', etag).header('cache-control', 'private, no-cache');
   const ifNoneMatch = request.headers['if-none-match'];
-  if (ifNoneMatch !== undefined && matches(ifNoneMatch, entity.etag)) return reply.code(304).send();
+  return ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, etag);
+};
+
+/**
+ * Answers 304 to a caller that has this value already, else the value. It is serialised, by the route's schema, once for
+ * each object: a view that is kept costs nothing to send again.
+ */
+export const sendEntity = (request: FastifyRequest, reply: FastifyReply, value: object): FastifyReply => {
+  const entity = entities.get(value) ?? entityOf(String(reply.serialize(value)));
+  entities.set(value, entity);
+  if (isKnown(request, reply, entity.etag)) return reply.code(304).send();
   return reply.type('application/json; charset=utf-8').send(entity.body);
 };
+
+/** The same for a value that has a tag of its own. */
+export const sendVersion = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  value: object,
+  etag: string,
+): FastifyReply => (isKnown(request, reply, etag) ? reply.code(304).send() : reply.send(value));

@@ -94,7 +94,7 @@ export const startService = async (
   await service.start();
 
   const call = async <T = ErrorBody>(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     { token: own, headers = {}, payload }: CallOptions = {},
   ): Promise<Answer<T>> => {
@@ -106,7 +106,7 @@ export const startService = async (
       ...(payload === undefined ? {} : { payload }),
     });
     const { statusCode: status, body } = response;
-    return { status, headers: response.headers, body: JSON.parse(body) as T };
+    return { status, headers: response.headers, body: (body === '' ? null : JSON.parse(body)) as T };
   };
   const get = <T = ErrorBody>(path: string, options?: CallOptions) => call<T>('GET', path, options);
   const score = async (members: Query = {}): Promise<ZiScoreResponse> =>

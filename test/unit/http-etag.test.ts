@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { entityOf, sendEntity } from '../../src/http/etag.ts';
 
 const value = { score: 72.3, name: 'é 📊' };
-const { body, etag } = entityOf(value);
+const { body, etag } = entityOf(JSON.stringify(value));
 
 const app = fastify();
-app.get('/', (request, reply) => sendEntity(request, reply, entityOf(value)));
+app.get('/', (request, reply) => sendEntity(request, reply, value));
 const get = (ifNoneMatch?: string) =>
   app.inject({ url: '/', headers: ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch } });
 
 describe('an entity', () => {
   it('has a strong tag that names its content', () => {
     expect(etag).toMatch(/^"[A-Za-z0-9_-]{27}"$/);
-    expect(entityOf({ ...value }).etag).toBe(etag);
-    expect(entityOf({ ...value, score: 72.4 }).etag).not.toBe(etag);
+    expect(entityOf(body).etag).toBe(etag);
+    expect(entityOf(body.replace('72.3', '72.4')).etag).not.toBe(etag);
   });
 
   it('is sent whole, with its tag, and may not be kept by shared caches', async () => {

@@ -1,0 +1,74 @@
+import type { Selectable } from 'kysely';
+import { fqnParts } from '../catalogue/fqn.ts';
+import type { ActionItemsTable } from '../db/thirdeye.tables.ts';
+import {
+  type ActionItem,
+  DISMISSALS,
+  type Dismissal,
+  type ItemFields,
+  type Meta,
+  type Priority,
+} from './action-item.ts';
+
+export type ItemRow = Selectable<ActionItemsTable>;
+
+const PRIORITY_OF_RANK: Record<number, Priority> = { 1: 'high', 2: 'medium', 3: 'low' };
+
+/** Longest name of a user that a column holds, in characters. */
+const MAX_USER = 255;
+
+export const clipUser = (name: string | null): string | null =>
+  name === null || name.length <= MAX_USER ? name : [...name].slice(0, MAX_USER).join('');
+
+/** The service that a fully qualified name begins with. */
+export const serviceOf = (fqn: string | null): string | null => {
+  const first = fqn === null ? '' : (fqnParts(fqn)[0] ?? '');
+  return first === '' ? null : [...first].slice(0, 256).join('');
+};
+
+/** The predecessor's `meta` may be any JSON: what is no object becomes the member `value` of one. */
+const metaOf = (text: string | null): Meta | null => {
+  const value: unknown = text === null ? null : JSON.parse(text);
+  if (value === null) return null;
+  return typeof value === 'object' && !Array.isArray(value) ? (value as Meta) : { value };
+};
+
+const dismissalOf = (text: string | null): Dismissal | null =>
+  DISMISSALS.find((reason) => reason === text) ?? null;
+
+const money = (value: string | number | null): number | null => (value === null ? null : Number(value));
+
+export const toItem = (row: ItemRow): ActionItem => ({
+  id: row.id,
+  title: row.title,
+  description: row.description,
+  status: row.status,
+  category: row.category,
+  priority: PRIORITY_OF_RANK[row.priority_rank] ?? 'medium',
+  estimatedSavingsUsd: money(row.estimated_savings_usd),
+  fqn: row.fqn,
+  meta: metaOf(row.meta),
+  snoozedUntil: row.snoozed_until?.getTime() ?? null,
+  dismissedReason: dismissalOf(row.dismissed_reason),
+  source: row.source,
+  verifiedSavingsUsd: money(row.verified_savings_usd),
+  createdAt: row.created_at.getTime(),
+  updatedAt: row.updated_at.getTime(),
+  createdBy: row.created_by,
+  updatedBy: row.updated_by,
+  version: row.version,
+});
+
+export const toColumns = (fields: ItemFields) => ({
+  title: fields.title,
+  description: fields.description,
+  status: fields.status,
+  category: fields.category,
+  priority: fields.priority,
+  estimated_savings_usd: fields.estimatedSavingsUsd?.toFixed(2) ?? null,
+  fqn: fields.fqn,
+  service: serviceOf(fields.fqn),
+  meta: fields.meta === null ? null : JSON.stringify(fields.meta),
+  snoozed_until: fields.snoozedUntil === null ? null : new Date(fields.snoozedUntil),
+  dismissed_reason: fields.dismissedReason,
+});

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { numberInText } from '../http/number.schemas.ts';
+import { plainText } from '../http/text.schemas.ts';
+import { DISMISSALS, PRIORITIES, SOURCES, STATUSES } from './action-item.ts';
+import { SORTS } from './item-list.cursor.ts';
+import { metaFault } from './meta-fault.ts';
+
+const count = z.int().nonnegative();
+const time = z.iso.datetime();
+const MAX_USD = 9_999_999_999.99;
+
+const title = plainText(255);
+const category = plainText(50);
+const fields = {
+  description: plainText(10_000, { multiline: true }).nullable().describe('text of several lines'),
+  estimated_savings_usd: z
+    .number()
+    .min(0)
+    .max(MAX_USD)
+    .refine((usd) => Number(usd.toFixed(2)) === usd, 'must have at most two decimals')
+    .nullable()
+    .describe('a month, with two decimals; null is unknown'),
+  fqn: plainText(3072)
+    .nullable()
+    .describe('what it speaks of; its first part is the service that lists filter by'),
+  meta: z
+    .record(z.string(), z.unknown())
+    .superRefine((meta, context) => {
+      const fault = metaFault(meta);
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+    })
+    .nullable()
+    .describe('any object, at most 16 KiB as JSON and 32 levels deep'),
+  snoozed_until: z.iso
+    .datetime({ offset: true })
+    .refine((text) => Date.parse(text) >= 0, 'must be a time from 1970 on')
+    .nullable()
+    .describe('until then it does not count into the potential savings'),
+  dismissed_reason: z
+    .enum(DISMISSALS)
+    .nullable()
+    .describe('set: dismissed; it does not count into the potential savings'),
+};
+
+export const newActionItem = z.strictObject({
+  title,
+  status: z.enum(STATUSES).default('OPEN'),
+  category: category.default('manual'),
+  priority: z.enum(PRIORITIES).default('medium'),
+  description: fields.description.default(null),
+  estimated_savings_usd: fields.estimated_savings_usd.default(0),
+  fqn: fields.fqn.default(null),
+  meta: fields.meta.default(null),
+  snoozed_until: fields.snoozed_until.default(null),
+  dismissed_reason: fields.dismissed_reason.default(null),
+  idempotency_key: plainText(255)
+    .optional()
+    .describe('as the header Idempotency-Key, for callers whose headers do not arrive'),
+});
+
+export type NewActionItem = z.infer<typeof newActionItem>;
+
+/** JSON Merge Patch (RFC 7396): null clears what may be unknown; `meta` is merged member by member. */
+export const actionItemPatch = z
+  .strictObject({
+    title,
+    status: z.enum(STATUSES),
+    category,
+    priority: z.enum(PRIORITIES),
+    ...fields,
+  })
+  .partial();
+
+export type ActionItemPatch = z.infer<typeof actionItemPatch>;
+
+export const actionItemResponse = z.object({
+  id: z.int().positive(),
+  title: z.string(),
+  description: z.string().nullable(),
+  status: z.enum(STATUSES),
+  category: z.string(),
+  priority: z.enum(PRIORITIES),
+  estimated_savings_usd: z.number().nonnegative().nullable().describe('a month; null is unknown'),
+  fqn: z.string().nullable(),
+  meta: z.record(z.string(), z.unknown()).nullable(),
+  source: z.enum(SOURCES).describe('finding: made by a scan'),
+  snoozed_until: time.nullable(),
+  dismissed_reason: z.enum(DISMISSALS).nullable(),
+  verified_savings_usd: z.number().nullable().describe('a month, measured after it was done'),
+  created_at: time,
+  updated_at: time,
+  created_by: z.string().nullable(),
+  updated_by: z.string().nullable(),
+  version: z.int().positive().describe('counts up by one with every change'),
+});
+
+export type ActionItemResponse = z.infer<typeof actionItemResponse>;
+
+const limit = numberInText(/^([1-9]\d?|1\d\d|200)$/)
+  .prefault('20')
+  .describe('1 to 200');
+const after = z.string().min(1).max(300).optional().describe('cursor of the page before');
+
+export const actionItemsQuery = z.strictObject({
+  status: z.enum(STATUSES).optional(),
+  category: z.string().min(1).max(50).optional(),
+  priority: z.enum(PRIORITIES).optional(),
+  source: z.enum(SOURCES).optional(),
+  service: z.string().min(1).max(256).optional().describe('first part of fqn'),
+  q: z.string().min(1).max(255).optional().describe('how the title begins, case ignored'),
+  sort: z
+    .enum(SORTS)
+    .default('-priority')
+    .describe('-priority: high first, then highest savings first, unknown ones last, then the older item'),
+  limit,
+  after,
+});
+
+export type ActionItemsQuery = z.infer<typeof actionItemsQuery>;
+
+const nextPage = z.string().nullable().describe('null on the last page');
+
+export const actionItemsResponse = z.object({
+  data: z.array(actionItemResponse),
+  paging: z.object({ total: count, limit: count, after: nextPage }),
+});
+
+export type ActionItemsResponse = z.infer<typeof actionItemsResponse>;
+
+export const historyQuery = z.strictObject({ limit, after });
+
+export const historyResponse = z.object({
+  data: z.array(
+    z.object({
+      version: z.int().positive().describe('the version that the change made'),
+      at: time,
+      by: z.string().nullable(),
+      action: z.enum(['created', 'updated', 'deleted']),
+      changes: z
+        .record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }))
+        .describe('by field; empty where the item was made'),
+    }),
+  ),
+  paging: z.object({ limit: count, after: nextPage }),
+});
+
+export type HistoryResponse = z.infer<typeof historyResponse>;
+
+const perStatus = z.object({ OPEN: count, IN_PROGRESS: count, DONE: count });
+const perPriority = z.object({ high: count, medium: count, low: count });
+
+export const statsResponse = z.object({
+  total: count,
+  by_status: perStatus,
+  by_priority: perPriority,
+  by_category: z.record(z.string(), count),
+  total_potential_savings_usd: z
+    .number()
+    .nonnegative()
+    .describe('a month: open and in progress, neither dismissed nor snoozed'),
+  verified_savings_usd: z.number().describe('a month, measured after items were done'),
+});
+
+export type StatsResponse = z.infer<typeof statsResponse>;
+
+export const itemParams = z.object({ id: numberInText(/^[1-9]\d{0,14}$/).describe('id of an action item') });

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { badRequest, conflict, notFound, preconditionFailed } from '../errors.ts';
+import type {
+  ActionItemPatch,
+  ActionItemsQuery,
+  ActionItemsResponse,
+  HistoryResponse,
+  NewActionItem,
+  StatsResponse,
+} from './action-item.schemas.ts';
+import type { ActionItemStore, Author } from './action-item.store.ts';
+import { type ActionItem, etagOf, PRIORITIES, STATUSES } from './action-item.ts';
+import { changeView, fieldsOf, itemView, patchOf } from './action-item.view.ts';
+import type { IdempotencyStore, KeyedRequest } from './idempotency.store.ts';
+import type { ItemListStore } from './item-list.store.ts';
+import { CURSOR_VALUES, cursorOf, positionOf } from './item-list.cursor.ts';
+import { applyPatch, canonicalJson } from './item-patch.ts';
+
+export type ActionItemDeps = {
+  db: ThirdeyeDb;
+  items: ActionItemStore;
+  lists: ItemListStore;
+  keys: IdempotencyStore;
+  /** Epoch milliseconds. */
+  now(): number;
+};
+
+/** Whether a change may be made to a representation with this entity tag (If-Match). */
+export type Precondition = (etag: string) => boolean;
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const unknownItem = (id: number) => notFound(`action item ${id} not found`);
+const badCursor = () =>
+  badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
+
+const HISTORY_CURSOR = { pattern: /^\d{1,10}$/, nullable: false };
+
+/** Cents of a decimal with two places; 0 for none. */
+const cents = (usd: string | number | null): bigint =>
+  BigInt(
+    Number(usd ?? 0)
+      .toFixed(2)
+      .replace('.', ''),
+  );
+const usd = (sum: bigint): number => Number(sum) / 100;
+
+/** Action items of people, and those that scans make. */
+export const createActionItemService = ({ db, items, lists, keys, now }: ActionItemDeps) => {
+  const keyed = (key: string, by: string | null, body: NewActionItem): KeyedRequest => ({
+    keyHash: digest(JSON.stringify([by, key])),
+    bodyHash: digest(canonicalJson(fieldsOf(body))),
+  });
+
+  const create = (trx: ThirdeyeDb, body: NewActionItem, author: Author) =>
+    items.create(trx, fieldsOf(body), 'manual', author);
+
+  /** Locks the item and checks that the caller has seen this version of it. */
+  const lockedItem = async (trx: ThirdeyeDb, id: number, allows: Precondition): Promise<ActionItem> => {
+    const item = await items.findForUpdate(trx, id);
+    if (item === null) throw unknownItem(id);
+    if (!allows(etagOf(item)))
+      throw preconditionFailed(`action item ${id} has changed: it is at version ${item.version}`);
+    return item;
+  };
+
+  return {
+    find: async (id: number): Promise<ActionItem> => {
+      const item = await items.find(id);
+      if (item === null) throw unknownItem(id);
+      return item;
+    },
+
+    /** With a key that its user has sent within 24 h: the item it made then, 409 for another body. */
+    create: (body: NewActionItem, key: string | null, by: string | null) =>
+      inTransaction(db, async (trx): Promise<{ item: ActionItem; created: boolean }> => {
+        const author = { by, at: now() };
+        if (key === null) return { item: await create(trx, body, author), created: true };
+        const request = keyed(key, by, body);
+        const earlier = await keys.take(trx, request, author.at);
+        if (earlier === null) {
+          const item = await create(trx, body, author);
+          await keys.keep(trx, request, item.id, author.at);
+          return { item, created: true };
+        }
+        if (earlier.bodyHash !== request.bodyHash)
+          throw conflict('this idempotency key was used for another item');
+        const item = await items.find(earlier.itemId, trx);
+        if (item === null) throw conflict(`action item ${earlier.itemId}, made with this key, was deleted`);
+        return { item, created: false };
+      }),
+
+    patch: (id: number, body: ActionItemPatch, allows: Precondition, by: string | null) =>
+      inTransaction(db, async (trx): Promise<ActionItem> => {
+        const item = await lockedItem(trx, id, allows);
+        const fields = applyPatch(item, patchOf(body));
+        return items.update(trx, item, fields, { by, at: now() });
+      }),
+
+    remove: (id: number, allows: Precondition, by: string | null) =>
+      inTransaction(db, async (trx): Promise<void> => {
+        const item = await lockedItem(trx, id, allows);
+        await items.remove(trx, item, { by, at: now() });
+      }),
+
+    list: async (query: ActionItemsQuery): Promise<ActionItemsResponse> => {
+      const { sort, limit } = query;
+      const after =
+        query.after === undefined
+          ? null
+          : positionOf(sort, decodeCursor(query.after, sort, CURSOR_VALUES[sort]));
+      if (query.after !== undefined && after === null) throw badCursor();
+      const filter = {
+        status: query.status ?? null,
+        category: query.category ?? null,
+        priority: query.priority ?? null,
+        source: query.source ?? null,
+        service: query.service ?? null,
+        prefix: query.q ?? null,
+      };
+      const [rows, total] = await Promise.all([
+        lists.list(filter, { sort, limit: limit + 1, after }),
+        lists.count(filter),
+      ]);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const more = rows.length > limit && last !== undefined;
+      return {
+        data: page.map(itemView),
+        paging: { total, limit, after: more ? encodeCursor(cursorOf(last, sort)) : null },
+      };
+    },
+
+    history: async (id: number, limit: number, cursor: string | undefined): Promise<HistoryResponse> => {
+      if ((await items.find(id)) === null) throw unknownItem(id);
+      const before =
+        cursor === undefined ? null : Number(decodeCursor(cursor, 'history', HISTORY_CURSOR).value);
+      const rows = await items.history(id, before, limit + 1);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const more = rows.length > limit && last !== undefined;
+      return {
+        data: page.map(changeView),
+        paging: {
+          limit,
+          after: more ? encodeCursor({ sort: 'history', value: String(last.version), id: String(id) }) : null,
+        },
+      };
+    },
+
+    stats: async (): Promise<StatsResponse> => {
+      const groups = await lists.stats(new Date(now()));
+      const countBy = (pick: (group: (typeof groups)[number]) => string, of: readonly string[]) => {
+        const counts = new Map(of.map((name) => [name, 0]));
+        for (const group of groups) counts.set(pick(group), (counts.get(pick(group)) ?? 0) + Number(group.n));
+        return Object.fromEntries(counts);
+      };
+      const total = (pick: (group: (typeof groups)[number]) => string | null): number =>
+        usd(groups.reduce((sum, group) => sum + cents(pick(group)), 0n));
+      return {
+        total: groups.reduce((sum, { n }) => sum + Number(n), 0),
+        by_status: countBy(({ status }) => status, STATUSES) as StatsResponse['by_status'],
+        by_priority: countBy(
+          ({ priority_rank: rank }) => PRIORITIES[rank - 1] ?? 'medium',
+          PRIORITIES,
+        ) as StatsResponse['by_priority'],
+        by_category: countBy(({ category }) => category, []),
+        total_potential_savings_usd: total(({ potential }) => potential),
+        verified_savings_usd: total(({ verified }) => verified),
+      };
+    },
+  };
+};
+
+export type ActionItemService = ReturnType<typeof createActionItemService>;

@@ -1,0 +1,66 @@
+export const STATUSES = ['OPEN', 'IN_PROGRESS', 'DONE'] as const;
+export const PRIORITIES = ['high', 'medium', 'low'] as const;
+export const SOURCES = ['manual', 'finding'] as const;
+export const DISMISSALS = ['not_waste', 'accepted_risk', 'planned', 'other'] as const;
+
+export type Status = (typeof STATUSES)[number];
+export type Priority = (typeof PRIORITIES)[number];
+export type Source = (typeof SOURCES)[number];
+export type Dismissal = (typeof DISMISSALS)[number];
+
+export type Meta = Record<string, unknown>;
+
+/** What a person may set. Times are epoch milliseconds, money is USD with two decimals. */
+export type ItemFields = {
+  title: string;
+  description: string | null;
+  status: Status;
+  category: string;
+  priority: Priority;
+  /** Null: unknown. */
+  estimatedSavingsUsd: number | null;
+  fqn: string | null;
+  meta: Meta | null;
+  snoozedUntil: number | null;
+  dismissedReason: Dismissal | null;
+};
+
+export type ActionItem = ItemFields & {
+  id: number;
+  source: Source;
+  verifiedSavingsUsd: number | null;
+  createdAt: number;
+  updatedAt: number;
+  createdBy: string | null;
+  updatedBy: string | null;
+  /** Counts up by one with every change. */
+  version: number;
+};
+
+export const FIELDS = [
+  'title',
+  'description',
+  'status',
+  'category',
+  'priority',
+  'estimatedSavingsUsd',
+  'fqn',
+  'meta',
+  'snoozedUntil',
+  'dismissedReason',
+] as const satisfies (keyof ItemFields)[];
+
+export const DEFAULTS: Omit<ItemFields, 'title'> = {
+  description: null,
+  status: 'OPEN',
+  category: 'manual',
+  priority: 'medium',
+  estimatedSavingsUsd: 0,
+  fqn: null,
+  meta: null,
+  snoozedUntil: null,
+  dismissedReason: null,
+};
+
+/** A strong entity tag: a version is never reused. */
+export const etagOf = ({ id, version }: Pick<ActionItem, 'id' | 'version'>): string => `"${id}-${version}"`;

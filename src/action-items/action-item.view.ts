@@ -1,0 +1,87 @@
+import type {
+  ActionItemPatch,
+  ActionItemResponse,
+  HistoryResponse,
+  NewActionItem,
+} from './action-item.schemas.ts';
+import type { Change } from './action-item.store.ts';
+import type { ActionItem, ItemFields } from './action-item.ts';
+import type { ItemPatch } from './item-patch.ts';
+
+const iso = (epochMs: number): string => new Date(epochMs).toISOString();
+const isoOrNull = (epochMs: number | null): string | null => (epochMs === null ? null : iso(epochMs));
+const msOrNull = (text: string | null): number | null => (text === null ? null : Date.parse(text));
+
+export const itemView = (item: ActionItem): ActionItemResponse => ({
+  id: item.id,
+  title: item.title,
+  description: item.description,
+  status: item.status,
+  category: item.category,
+  priority: item.priority,
+  estimated_savings_usd: item.estimatedSavingsUsd,
+  fqn: item.fqn,
+  meta: item.meta,
+  source: item.source,
+  snoozed_until: isoOrNull(item.snoozedUntil),
+  dismissed_reason: item.dismissedReason,
+  verified_savings_usd: item.verifiedSavingsUsd,
+  created_at: iso(item.createdAt),
+  updated_at: iso(item.updatedAt),
+  created_by: item.createdBy,
+  updated_by: item.updatedBy,
+  version: item.version,
+});
+
+export const fieldsOf = (body: NewActionItem): ItemFields => ({
+  title: body.title,
+  description: body.description,
+  status: body.status,
+  category: body.category,
+  priority: body.priority,
+  estimatedSavingsUsd: body.estimated_savings_usd,
+  fqn: body.fqn,
+  meta: body.meta,
+  snoozedUntil: msOrNull(body.snoozed_until),
+  dismissedReason: body.dismissed_reason,
+});
+
+export const patchOf = (body: ActionItemPatch): ItemPatch => ({
+  title: body.title,
+  description: body.description,
+  status: body.status,
+  category: body.category,
+  priority: body.priority,
+  estimatedSavingsUsd: body.estimated_savings_usd,
+  fqn: body.fqn,
+  meta: body.meta,
+  snoozedUntil: body.snoozed_until === undefined ? undefined : msOrNull(body.snoozed_until),
+  dismissedReason: body.dismissed_reason,
+});
+
+const NAMES: Record<keyof ItemFields, string> = {
+  title: 'title',
+  description: 'description',
+  status: 'status',
+  category: 'category',
+  priority: 'priority',
+  estimatedSavingsUsd: 'estimated_savings_usd',
+  fqn: 'fqn',
+  meta: 'meta',
+  snoozedUntil: 'snoozed_until',
+  dismissedReason: 'dismissed_reason',
+};
+
+export const changeView = (change: Change): HistoryResponse['data'][number] => ({
+  version: change.version,
+  at: iso(change.at),
+  by: change.by,
+  action: change.action,
+  changes: Object.fromEntries(
+    Object.entries(change.changes).map(([field, { from, to }]) => {
+      const shown = (value: unknown) =>
+        field === 'snoozedUntil' && typeof value === 'number' ? iso(value) : value;
+      return [NAMES[field as keyof ItemFields], { from: shown(from), to: shown(to) }];
+    }),
+  ),
+});

@@ -1,0 +1,24 @@
+import type { AddressInfo } from 'node:net';
+import fastify from 'fastify';
+import { parseConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import { createService } from '../../src/service.ts';
+
+/**
+ * The three contestants in one process, so that the same engine has warmed up for all: the service; a route of the same
+ * app, hooks and log line, with constant bytes and no token; and a bare Fastify with the same bytes.
+ */
+const log = createLog('info', '/dev/null');
+const service = await createService({ config: parseConfig(process.env), version: '0.0.0-bench', log });
+let bytes = '';
+service.app.get('/constant', (_request, reply) => reply.type('application/json; charset=utf-8').send(bytes));
+const bare = fastify();
+bare.get('/bare', (_request, reply) => reply.type('application/json; charset=utf-8').send(bytes));
+process.on('message', (body: string) => {
+  bytes = body;
+});
+process.on('disconnect', () => process.exit(0));
+await service.start();
+await bare.listen({ host: '127.0.0.1', port: 0 });
+const portOf = (address: AddressInfo | string | null): number => (address as AddressInfo).port;
+process.send?.({ service: portOf(service.app.server.address()), bare: portOf(bare.server.address()) });

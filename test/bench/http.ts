@@ -1,0 +1,86 @@
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import { demoToken } from '../../src/demo/token.ts';
+import { startDatabases } from './databases.ts';
+
+/**
+ * Requests a second of an authenticated zi-score, as ratios to the same app without its work and to a bare Fastify.
+ * The three take turns, in an order that rotates; a ratio is the median over the rounds.
+ */
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '9' },
+    seconds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '16' },
+  },
+});
+const rounds = Number(values.rounds);
+const duration = Number(values.seconds);
+const connections = Number(values.connections);
+
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+
+const databases = await startDatabases();
+const secret = randomBytes(32).toString('base64url');
+const child = fork(new URL('http.child.ts', import.meta.url), {
+  env: { ...process.env, ...databases.settings, JWT_SECRET: secret, REFRESH_MINUTES: '1440' },
+});
+try {
+  const [ports] = (await once(child, 'message')) as [{ service: number; bare: number }];
+  const { text } = await demoToken(secret, Date.now());
+  const headers = { authorization: `Bearer ${text}` };
+  const scoreUrl = `http://127.0.0.1:${ports.service}/api/v1/thirdeye/dashboard/zi-score`;
+  const firstScore = async (): Promise<string> => {
+    for (;;) {
+      const answer = await fetch(scoreUrl, { headers });
+      const body = await answer.text();
+      if (answer.status === 200 && typeof JSON.parse(body).score === 'number') return body;
+      await sleep(100);
+    }
+  };
+  const body = await firstScore();
+  child.send(body);
+
+  const contestants = [
+    { name: 'zi-score', url: scoreUrl, headers },
+    { name: 'constant', url: `http://127.0.0.1:${ports.service}/constant`, headers: {} },
+    { name: 'bare', url: `http://127.0.0.1:${ports.bare}/bare`, headers: {} },
+  ] as const;
+  type Name = (typeof contestants)[number]['name'];
+  const measure = async ({ url, headers: sent }: (typeof contestants)[number], seconds: number) => {
+    const result = await autocannon({ url, headers: sent, connections, duration: seconds });
+    if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} bad answers`);
+    return result.requests.total / result.duration;
+  };
+  for (const contestant of contestants) await measure(contestant, 2);
+  const rates: Record<Name, number[]> = { 'zi-score': [], constant: [], bare: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < contestants.length; turn += 1) {
+      const contestant = contestants[(round + turn) % contestants.length];
+      if (contestant !== undefined) rates[contestant.name].push(await measure(contestant, duration));
+    }
+  }
+  const ratio = (to: Name): number =>
+    median(rates['zi-score'].map((rate, round) => rate / (rates[to][round] ?? Number.NaN)));
+  const result = {
+    bytes: body.length,
+    rounds,
+    requests_per_second: Object.fromEntries(
+      Object.entries(rates).map(([name, all]) => [name, Math.round(median(all))]),
+    ),
+    to_constant: Number(ratio('constant').toFixed(3)),
+    to_bare: Number(ratio('bare').toFixed(3)),
+  };
+  console.table(result.requests_per_second);
+  console.log(`zi-score / same app, constant bytes, no token: ${result.to_constant} (to reach: 0.85)`);
+  console.log(`zi-score / bare Fastify:                       ${result.to_bare} (to reach: 0.6)`);
+  console.log(JSON.stringify(result));
+} finally {
+  if (child.connected) child.disconnect();
+  await databases.stop();
+}
