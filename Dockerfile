@@ -21,6 +21,8 @@ ENV NODE_ENV=production \
     HOST=0.0.0.0
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# ReDoc's finished program; the tree that it was built from stays behind.
+COPY --from=build /app/node_modules/redoc/bundles/redoc.standalone.js /app/node_modules/redoc/bundles/redoc.standalone.js.LICENSE.txt ./node_modules/redoc/bundles/
 COPY migrations ./migrations
 COPY package.json ./
 USER node

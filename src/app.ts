@@ -11,7 +11,10 @@ import type { ReadinessService } from './health/readiness.service.ts';
 import { authHook, requireWriteRole } from './http/auth/auth.hooks.ts';
 import type { Authenticator } from './http/auth/authenticator.ts';
 import { createClientErrorHandler } from './http/client-error.ts';
+import { docsRoutes } from './http/docs/docs.routes.ts';
+import { BEARER, registerOpenApi } from './http/docs/openapi.ts';
 import { errorHandler } from './http/error-handler.ts';
+import { FIXED_HEADERS, setFixedHeaders } from './http/fixed-headers.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
 import { logRequest } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
@@ -27,8 +30,6 @@ export const API_PREFIX = '/api/v1/thirdeye';
 const PROTECTED = ['dashboard', 'tables', 'scans', 'action-items', 'cost-rates'].map(
   (name) => `${API_PREFIX}/${name}`,
 );
-
-const COMMON_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** OpenMetadata's proxy gives up after 30 s; a request must have arrived well before. */
@@ -67,7 +68,7 @@ export const buildApp = async (deps: AppDeps) => {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     clientErrorHandler: createClientErrorHandler(deps.log),
     frameworkErrors: (error, request, reply) => {
-      reply.headers(COMMON_HEADERS);
+      reply.headers(FIXED_HEADERS);
       errorHandler(error, request, reply);
       logRequest(request, reply);
     },
@@ -84,20 +85,22 @@ export const buildApp = async (deps: AppDeps) => {
     if (body === '') done(null, undefined);
     else parseJson(request, body, done);
   });
-  app.addHook('onSend', async (_request, reply) => {
-    for (const [name, value] of Object.entries(COMMON_HEADERS))
-      if (!reply.hasHeader(name)) reply.header(name, value);
-  });
+  setFixedHeaders(app);
 
   const authenticate = authHook(deps.authenticator);
   app.addHook('onResponse', logRequest);
   refuseAmbiguous(app);
   answerUnknownRoutes(app, { protectedPrefixes: PROTECTED, authenticate });
+  await registerOpenApi(app, version);
+  await app.register(docsRoutes, { base: API_PREFIX });
   await app.register(healthRoutes, {
     health: { readiness: deps.readiness, prefix: API_PREFIX, version, now },
   });
   await app.register(
     async (scope) => {
+      scope.addHook('onRoute', (route) => {
+        route.schema = { ...route.schema, security: BEARER };
+      });
       scope.addHook('onRequest', authenticate);
       scope.addHook('onRequest', requireWriteRole(deps.writeRoles));
       scope.addHook('onRequest', async () => {

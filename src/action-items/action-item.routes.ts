@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { badRequest } from '../errors.ts';
+import { ifMatch, ifNoneMatch, nothing } from '../http/conditional.schemas.ts';
 import { errorResponse, protectedErrors, writeErrors } from '../http/errors.schemas.ts';
 import { allowedBy, sendVersion } from '../http/etag.ts';
 import { plainText } from '../http/text.schemas.ts';
@@ -21,10 +22,6 @@ import { itemView } from './action-item.view.ts';
 
 export type ActionItemRoutesOptions = { items: ActionItemService; location: (id: number) => string };
 
-const ifMatch = z.looseObject({
-  'if-match': z.string().optional().describe('ETag of the version that the change is meant for'),
-});
-
 export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = async (
   app,
   { items, location },
@@ -35,6 +32,7 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
     method: 'GET',
     url: '/action-items',
     schema: {
+      operationId: 'listActionItems',
       summary: 'Action items, page by page',
       tags,
       querystring: actionItemsQuery,
@@ -47,6 +45,7 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
     method: 'POST',
     url: '/action-items',
     schema: {
+      operationId: 'createActionItem',
       summary: 'Make an action item',
       tags,
       headers: z.looseObject({
@@ -73,6 +72,7 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
     method: 'GET',
     url: '/action-items/stats/summary',
     schema: {
+      operationId: 'getActionItemStats',
       summary: 'How many action items there are, and what they may save',
       tags,
       response: { 200: statsResponse, ...protectedErrors },
@@ -84,10 +84,12 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
     method: 'GET',
     url: '/action-items/:id',
     schema: {
+      operationId: 'getActionItem',
       summary: 'One action item',
       tags,
       params: itemParams,
-      response: { 200: actionItemResponse, 404: errorResponse, ...protectedErrors },
+      headers: ifNoneMatch,
+      response: { 200: actionItemResponse, 304: nothing, 404: errorResponse, ...protectedErrors },
     },
     handler: async (request, reply) => {
       const item = await items.find(request.params.id);
@@ -99,10 +101,12 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
     method: 'PATCH',
     url: '/action-items/:id',
     schema: {
+      operationId: 'updateActionItem',
       summary: 'Change an action item',
       tags,
       params: itemParams,
       headers: ifMatch,
+      consumes: ['application/json', 'application/merge-patch+json'],
       body: actionItemPatch,
       response: { 200: actionItemResponse, 404: errorResponse, 412: errorResponse, ...writeErrors },
     },
@@ -117,11 +121,12 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
     method: 'DELETE',
     url: '/action-items/:id',
     schema: {
+      operationId: 'deleteActionItem',
       summary: 'Delete an action item',
       tags,
       params: itemParams,
       headers: ifMatch,
-      response: { 204: z.undefined(), 404: errorResponse, 412: errorResponse, ...writeErrors },
+      response: { 204: nothing, 404: errorResponse, 412: errorResponse, ...writeErrors },
     },
     handler: async (request, reply) => {
       await items.remove(request.params.id, allowedBy(request), request.user?.name ?? null);
@@ -133,6 +138,7 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
     method: 'GET',
     url: '/action-items/:id/history',
     schema: {
+      operationId: 'getActionItemHistory',
       summary: 'Who changed an action item when, newest first',
       tags,
       params: itemParams,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberInText } from '../http/number.schemas.ts';
+import { idInText, numberInText } from '../http/number.schemas.ts';
 import { plainText } from '../http/text.schemas.ts';
 import { DISMISSALS, PRIORITIES, SOURCES, STATUSES } from './action-item.ts';
 import { SORTS } from './item-list.cursor.ts';
@@ -73,30 +73,37 @@ export const actionItemPatch = z
 
 export type ActionItemPatch = z.infer<typeof actionItemPatch>;
 
-export const actionItemResponse = z.object({
-  id: z.int().positive(),
-  title: z.string(),
-  description: z.string().nullable(),
-  status: z.enum(STATUSES),
-  category: z.string(),
-  priority: z.enum(PRIORITIES),
-  estimated_savings_usd: z.number().nonnegative().nullable().describe('a month; null is unknown'),
-  fqn: z.string().nullable(),
-  meta: z.record(z.string(), z.unknown()).nullable(),
-  source: z.enum(SOURCES).describe('finding: made by a scan'),
-  snoozed_until: time.nullable(),
-  dismissed_reason: z.enum(DISMISSALS).nullable(),
-  verified_savings_usd: z.number().nullable().describe('a month, measured after it was done'),
-  created_at: time,
-  updated_at: time,
-  created_by: z.string().nullable(),
-  updated_by: z.string().nullable(),
-  version: z.int().positive().describe('counts up by one with every change'),
-});
+export const actionItemResponse = z
+  .object({
+    id: z.int().positive(),
+    title: z.string(),
+    description: z.string().nullable(),
+    status: z.enum(STATUSES),
+    category: z.string(),
+    priority: z.enum(PRIORITIES),
+    estimated_savings_usd: z.number().nonnegative().nullable().describe('a month; null is unknown'),
+    fqn: z.string().nullable(),
+    meta: z.record(z.string(), z.unknown()).nullable(),
+    source: z.enum(SOURCES).describe('finding: made by a scan'),
+    snoozed_until: time.nullable(),
+    dismissed_reason: z.enum(DISMISSALS).nullable(),
+    verified_savings_usd: z.number().nullable().describe('a month, measured after it was done'),
+    created_at: time,
+    updated_at: time,
+    created_by: z.string().nullable(),
+    updated_by: z.string().nullable(),
+    version: z.int().positive().describe('counts up by one with every change'),
+  })
+  .meta({ id: 'ActionItem' });
 
 export type ActionItemResponse = z.infer<typeof actionItemResponse>;
 
-const limit = numberInText(/^([1-9]\d?|1\d\d|200)$/)
+const limit = numberInText(/^([1-9]\d?|1\d\d|200)$/, {
+  type: 'integer',
+  minimum: 1,
+  maximum: 200,
+  default: 20,
+})
   .prefault('20')
   .describe('1 to 200');
 const after = z.string().min(1).max(300).optional().describe('cursor of the page before');
@@ -120,47 +127,53 @@ export type ActionItemsQuery = z.infer<typeof actionItemsQuery>;
 
 const nextPage = z.string().nullable().describe('null on the last page');
 
-export const actionItemsResponse = z.object({
-  data: z.array(actionItemResponse),
-  paging: z.object({ total: count, limit: count, after: nextPage }),
-});
+export const actionItemsResponse = z
+  .object({
+    data: z.array(actionItemResponse),
+    paging: z.object({ total: count, limit: count, after: nextPage }),
+  })
+  .meta({ id: 'ActionItems' });
 
 export type ActionItemsResponse = z.infer<typeof actionItemsResponse>;
 
 export const historyQuery = z.strictObject({ limit, after });
 
-export const historyResponse = z.object({
-  data: z.array(
-    z.object({
-      version: z.int().positive().describe('the version that the change made'),
-      at: time,
-      by: z.string().nullable(),
-      action: z.enum(['created', 'updated', 'deleted']),
-      changes: z
-        .record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }))
-        .describe('by field; empty where the item was made'),
-    }),
-  ),
-  paging: z.object({ limit: count, after: nextPage }),
-});
+export const historyResponse = z
+  .object({
+    data: z.array(
+      z.object({
+        version: z.int().positive().describe('the version that the change made'),
+        at: time,
+        by: z.string().nullable(),
+        action: z.enum(['created', 'updated', 'deleted']),
+        changes: z
+          .record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }))
+          .describe('by field; empty where the item was made'),
+      }),
+    ),
+    paging: z.object({ limit: count, after: nextPage }),
+  })
+  .meta({ id: 'ActionItemHistory' });
 
 export type HistoryResponse = z.infer<typeof historyResponse>;
 
 const perStatus = z.object({ OPEN: count, IN_PROGRESS: count, DONE: count });
 const perPriority = z.object({ high: count, medium: count, low: count });
 
-export const statsResponse = z.object({
-  total: count,
-  by_status: perStatus,
-  by_priority: perPriority,
-  by_category: z.record(z.string(), count),
-  total_potential_savings_usd: z
-    .number()
-    .nonnegative()
-    .describe('a month: open and in progress, neither dismissed nor snoozed'),
-  verified_savings_usd: z.number().describe('a month, measured after items were done'),
-});
+export const statsResponse = z
+  .object({
+    total: count,
+    by_status: perStatus,
+    by_priority: perPriority,
+    by_category: z.record(z.string(), count),
+    total_potential_savings_usd: z
+      .number()
+      .nonnegative()
+      .describe('a month: open and in progress, neither dismissed nor snoozed'),
+    verified_savings_usd: z.number().describe('a month, measured after items were done'),
+  })
+  .meta({ id: 'ActionItemStats' });
 
 export type StatsResponse = z.infer<typeof statsResponse>;
 
-export const itemParams = z.object({ id: numberInText(/^[1-9]\d{0,14}$/).describe('id of an action item') });
+export const itemParams = z.object({ id: idInText().describe('id of an action item') });

@@ -15,8 +15,8 @@ import type { ActionItemStore, Author } from './action-item.store.ts';
 import { type ActionItem, etagOf, PRIORITIES, STATUSES } from './action-item.ts';
 import { changeView, fieldsOf, itemView, patchOf } from './action-item.view.ts';
 import type { IdempotencyStore, KeyedRequest } from './idempotency.store.ts';
-import type { ItemListStore } from './item-list.store.ts';
 import { CURSOR_VALUES, cursorOf, positionOf } from './item-list.cursor.ts';
+import type { ItemListStore } from './item-list.store.ts';
 import { applyPatch, canonicalJson } from './item-patch.ts';
 
 export type ActionItemDeps = {

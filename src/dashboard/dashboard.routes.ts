@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { StatsResponse } from '../action-items/action-item.schemas.ts';
+import { ifNoneMatch, nothing } from '../http/conditional.schemas.ts';
 import { errorResponse, protectedErrors } from '../http/errors.schemas.ts';
 import { sendEntity } from '../http/etag.ts';
 import {
@@ -22,10 +23,12 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
     method: 'GET',
     url: '/dashboard/zi-score',
     schema: {
+      operationId: 'getZiScore',
       summary: 'The ZI Score of the estate, or of one service or domain',
       tags: ['dashboard'],
       querystring: ziScoreQuery,
-      response: { 200: ziScoreResponse, 404: errorResponse, ...protectedErrors },
+      headers: ifNoneMatch,
+      response: { 200: ziScoreResponse, 304: nothing, 404: errorResponse, ...protectedErrors },
     },
     handler: async (request, reply) => sendEntity(request, reply, await dashboard.ziScore(request.query)),
   });
@@ -34,6 +37,7 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
     method: 'GET',
     url: '/dashboard/health-history',
     schema: {
+      operationId: 'getHealthHistory',
       summary: 'The score of each of the last days',
       tags: ['dashboard'],
       querystring: healthHistoryQuery,
@@ -46,6 +50,7 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
     method: 'GET',
     url: '/dashboard/summary',
     schema: {
+      operationId: 'getSummary',
       summary: 'Score, budget and action items in one answer',
       tags: ['dashboard'],
       querystring: summaryQuery,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { statsResponse } from '../action-items/action-item.schemas.ts';
+import { numberInText } from '../http/number.schemas.ts';
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
@@ -13,33 +14,40 @@ const interval = z.object({ lower: points, upper: points });
 const perComponent = <T extends z.ZodType>(of: T) =>
   z.object({ storage: of, compute: of, query: of, others: of });
 
-const component = z.object({
-  rate: share.nullable().describe('numerator / denominator; null when nothing is known'),
-  weight: points.describe('normalised: the four sum to 100'),
-  points: points.nullable(),
-  numerator: z.number().nonnegative().nullable().describe('tables; bytes for storage'),
-  denominator: z.number().nonnegative().nullable(),
-  population: count.nullable().describe('tables that the component speaks of'),
-});
+const component = z
+  .object({
+    rate: share.nullable().describe('numerator / denominator; null when nothing is known'),
+    weight: points.describe('normalised: the four sum to 100'),
+    points: points.nullable(),
+    numerator: z.number().nonnegative().nullable().describe('tables; bytes for storage'),
+    denominator: z.number().nonnegative().nullable(),
+    population: count.nullable().describe('tables that the component speaks of'),
+  })
+  .meta({ id: 'Component' });
 
 const coverage = z
   .object({ activity: share.nullable(), size: share.nullable(), recency: share.nullable() })
   .describe('known tables / population');
 
-const service = z.object({
-  name: z.string(),
-  service_type: z.string().nullable(),
-  tables: count,
-  active_tables: count,
-  score: points.nullable(),
-  coverage,
-  waste_storage_tb: z.number().nullable(),
-  monthly_savings_usd: z.number().nullable(),
-  evidence_from: z.iso.date().nullable().describe('first day with recorded use'),
-  evidence_to: z.iso.date().nullable().describe('last day with recorded use; idle time is measured up to it'),
-  evidence_stale: z.boolean().nullable(),
-  reason: z.string().nullable().describe('why there is no score'),
-});
+const service = z
+  .object({
+    name: z.string(),
+    service_type: z.string().nullable(),
+    tables: count,
+    active_tables: count,
+    score: points.nullable(),
+    coverage,
+    waste_storage_tb: z.number().nullable(),
+    monthly_savings_usd: z.number().nullable(),
+    evidence_from: z.iso.date().nullable().describe('first day with recorded use'),
+    evidence_to: z.iso
+      .date()
+      .nullable()
+      .describe('last day with recorded use; idle time is measured up to it'),
+    evidence_stale: z.boolean().nullable(),
+    reason: z.string().nullable().describe('why there is no score'),
+  })
+  .meta({ id: 'ServiceScore' });
 
 const metadata = z.object({
   total_tables: count.nullable().describe('live tables that are not views, new ones included'),
@@ -71,62 +79,70 @@ export const ziScoreQuery = z
     path: ['domain'],
   });
 
-export const ziScoreResponse = z.object({
-  score: points.nullable().describe('ZI Score with one decimal: 100 is no inefficiency found'),
-  status,
-  reason: z.string().nullable().describe('why there is no score'),
-  reason_message: z.string().nullable(),
-  breakdown: perComponent(points.nullable()).describe('points; they sum to the score'),
-  components: perComponent(component),
-  bounds: interval.nullable().describe('the score if all unknown tables were bad, or good'),
-  coverage,
-  sensitivity: interval.nullable().describe('lowest and highest score when one weight moves by 10'),
-  trend,
-  method_version: z.string(),
-  metadata,
-  timestamp: time.nullable().describe('when it was measured'),
-  stale: z.boolean(),
-  stale_reason: z.string().nullable(),
-  stale_message: z.string().nullable(),
-});
+export const ziScoreResponse = z
+  .object({
+    score: points.nullable().describe('ZI Score with one decimal: 100 is no inefficiency found'),
+    status,
+    reason: z.string().nullable().describe('why there is no score'),
+    reason_message: z.string().nullable(),
+    breakdown: perComponent(points.nullable()).describe('points; they sum to the score'),
+    components: perComponent(component),
+    bounds: interval.nullable().describe('the score if all unknown tables were bad, or good'),
+    coverage,
+    sensitivity: interval.nullable().describe('lowest and highest score when one weight moves by 10'),
+    trend,
+    method_version: z.string(),
+    metadata,
+    timestamp: time.nullable().describe('when it was measured'),
+    stale: z.boolean(),
+    stale_reason: z.string().nullable(),
+    stale_message: z.string().nullable(),
+  })
+  .meta({ id: 'ZiScore' });
 
 export type ZiScoreResponse = z.infer<typeof ziScoreResponse>;
 
 export const healthHistoryQuery = z.strictObject({
-  days: z
-    .string()
-    .regex(/^[0-9]{1,3}$/, 'must be a whole number from 1 to 365')
-    .transform(Number)
-    .pipe(z.int().min(1).max(365))
-    .default(30),
+  days: numberInText(/^([1-9]\d?|[12]\d\d|3[0-5]\d|36[0-5])$/, {
+    type: 'integer',
+    minimum: 1,
+    maximum: 365,
+    default: 30,
+  })
+    .prefault('30')
+    .describe('1 to 365'),
 });
 
-export const healthHistoryResponse = z.object({
-  data: z.array(
-    z.object({
-      date: z.iso.date(),
-      score: points,
-      status,
-      lower: points.nullable(),
-      upper: points.nullable(),
-      method_version: z.string().nullable(),
-      source: z.enum(['scan', 'backfill', 'predecessor']),
-    }),
-  ),
-  summary: z.object({ average_score: points.nullable(), trend, days: count }),
-});
+export const healthHistoryResponse = z
+  .object({
+    data: z.array(
+      z.object({
+        date: z.iso.date(),
+        score: points,
+        status,
+        lower: points.nullable(),
+        upper: points.nullable(),
+        method_version: z.string().nullable(),
+        source: z.enum(['scan', 'backfill', 'predecessor']),
+      }),
+    ),
+    summary: z.object({ average_score: points.nullable(), trend, days: count }),
+  })
+  .meta({ id: 'HealthHistory' });
 
 export type HealthHistoryResponse = z.infer<typeof healthHistoryResponse>;
 
 export const summaryQuery = z.strictObject({});
 
-export const summaryResponse = z.object({
-  zi_score: ziScoreResponse,
-  budget_forecast: z.null().describe('not computed by this version of ThirdEye'),
-  action_items: statsResponse,
-  timestamp: time.describe('of this answer'),
-  user_id: z
-    .string()
-    .nullable()
-    .describe('name of the user whose token this is; null while tokens are not checked'),
-});
+export const summaryResponse = z
+  .object({
+    zi_score: ziScoreResponse,
+    budget_forecast: z.null().describe('not computed by this version of ThirdEye'),
+    action_items: statsResponse,
+    timestamp: time.describe('of this answer'),
+    user_id: z
+      .string()
+      .nullable()
+      .describe('name of the user whose token this is; null while tokens are not checked'),
+  })
+  .meta({ id: 'Summary' });

@@ -18,11 +18,16 @@ export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthRoutesOptions }
   const { readiness, prefix, version, now } = health;
   const timestamp = () => new Date(now()).toISOString();
 
-  for (const url of ['/', '/health', `${prefix}/health`]) {
+  for (const [url, operationId] of [
+    ['/', 'getRoot'],
+    ['/health', 'getHealth'],
+    [`${prefix}/health`, 'getServiceHealth'],
+  ] as const) {
     app.route({
       method: 'GET',
       url,
       schema: {
+        operationId,
         summary: 'The service answers',
         tags: ['health'],
         response: { 200: healthResponse, ...everyError },
@@ -39,7 +44,12 @@ export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthRoutesOptions }
   app.route({
     method: 'GET',
     url: `${prefix}/health/live`,
-    schema: { summary: 'Liveness probe', tags: ['health'], response: { 200: liveResponse, ...everyError } },
+    schema: {
+      operationId: 'getLiveness',
+      summary: 'Liveness probe',
+      tags: ['health'],
+      response: { 200: liveResponse, ...everyError },
+    },
     handler: async () => ({ status: 'alive' as const, timestamp: timestamp() }),
   });
 
@@ -47,6 +57,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthRoutesOptions }
     method: 'GET',
     url: `${prefix}/health/ready`,
     schema: {
+      operationId: 'getReadiness',
       summary: 'Readiness probe',
       tags: ['health'],
       response: { 200: readyResponse, 503: readyResponse, ...everyError },

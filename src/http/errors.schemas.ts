@@ -1,12 +1,17 @@
 import { z } from 'zod';
 
 /** OpenMetadata's own shape of an error. */
-export const errorResponse = z.object({
-  code: z.int().min(400).max(599),
-  message: z.string(),
-  request_id: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
+export const errorResponse = z
+  .object({
+    code: z.int().min(400).max(599).describe('the status'),
+    message: z.string(),
+    request_id: z.string().describe('the log names the same one'),
+    errors: z
+      .array(z.object({ path: z.string().describe('which part of the request'), message: z.string() }))
+      .optional()
+      .describe('one for each part that is not valid'),
+  })
+  .meta({ id: 'Error' });
 
 export type ErrorResponse = z.infer<typeof errorResponse>;
 

@@ -10,6 +10,7 @@ export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app
     method: 'GET',
     url: '/scans',
     schema: {
+      operationId: 'listScans',
       summary: 'Scans, newest first',
       tags: ['scans'],
       querystring: scansQuery,
@@ -22,6 +23,7 @@ export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app
     method: 'POST',
     url: '/scans',
     schema: {
+      operationId: 'beginScan',
       summary: 'Begin a scan now',
       tags: ['scans'],
       querystring: nothing,
@@ -42,6 +44,7 @@ export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app
     method: 'GET',
     url: '/scans/:id',
     schema: {
+      operationId: 'getScan',
       summary: 'One scan and how far it is',
       tags: ['scans'],
       params: scanParams,

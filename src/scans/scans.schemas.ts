@@ -1,34 +1,34 @@
 import { z } from 'zod';
-import { numberInText } from '../http/number.schemas.ts';
+import { idInText, numberInText } from '../http/number.schemas.ts';
 
 const count = z.int().nonnegative();
 /** No member is known: any is refused by its name. */
 export const nothing = z.strictObject({});
 
-export const scanResponse = z.object({
-  id: z.int().positive(),
-  state: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'ABORTED']),
-  phase: z.enum(['probing', 'reading', 'publishing', 'done']),
-  tables_read: count,
-  tables_total: count.nullable().describe('rows in the catalogue, soft-deleted ones included'),
-  changed: count.nullable().describe('tables new or different since the scan before'),
-  removed: count.nullable(),
-  started_at: z.iso.datetime(),
-  finished_at: z.iso.datetime().nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
-});
+export const scanResponse = z
+  .object({
+    id: z.int().positive(),
+    state: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'ABORTED']),
+    phase: z.enum(['probing', 'reading', 'publishing', 'done']),
+    tables_read: count,
+    tables_total: count.nullable().describe('rows in the catalogue, soft-deleted ones included'),
+    changed: count.nullable().describe('tables new or different since the scan before'),
+    removed: count.nullable(),
+    started_at: z.iso.datetime(),
+    finished_at: z.iso.datetime().nullable(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  })
+  .meta({ id: 'Scan' });
 
 export type ScanResponse = z.infer<typeof scanResponse>;
 
 export const scansQuery = z.strictObject({
-  limit: numberInText(/^([1-9]\d?|1\d\d|200)$/)
+  limit: numberInText(/^([1-9]\d?|1\d\d|200)$/, { type: 'integer', minimum: 1, maximum: 200, default: 20 })
     .prefault('20')
     .describe('1 to 200'),
-  before: numberInText(/^[1-9]\d{0,14}$/)
-    .optional()
-    .describe('only scans older than the one with this id'),
+  before: idInText().optional().describe('only scans older than the one with this id'),
 });
 
-export const scansResponse = z.object({ data: z.array(scanResponse) });
+export const scansResponse = z.object({ data: z.array(scanResponse) }).meta({ id: 'Scans' });
 
-export const scanParams = z.object({ id: numberInText(/^[1-9]\d{0,14}$/).describe('id of a scan') });
+export const scanParams = z.object({ id: idInText().describe('id of a scan') });

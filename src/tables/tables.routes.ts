@@ -8,6 +8,7 @@ export const tablesRoutes: FastifyPluginAsyncZod<{ tables: TablesService }> = as
     method: 'GET',
     url: '/tables',
     schema: {
+      operationId: 'listTables',
       summary: 'The tables behind the score, with the evidence for each',
       tags: ['tables'],
       querystring: tablesQuery,

@@ -37,7 +37,7 @@ export const importsOf = (path: string, text: string): Import[] =>
 /** All TypeScript files below a folder, from the repository's root. */
 export const typescriptFiles = async (folder: string): Promise<string[]> =>
   (await readdir(folder, { recursive: true }))
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('node_modules'))
     .map((name) => join(folder, name))
     .sort();
 

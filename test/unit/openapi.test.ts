@@ -1,0 +1,94 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bareApp } from '../support/document.ts';
+
+type Operation = {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  security: unknown[];
+  responses: Record<string, { description: string; headers?: object; content?: object }>;
+};
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  tags: { name: string }[];
+  components: { schemas: Record<string, unknown> };
+};
+
+const PREFIX = '/api/v1/thirdeye';
+const WITHOUT_BODY = new Set(['204', '304']);
+
+describe('the OpenAPI document', () => {
+  let app: Awaited<ReturnType<typeof bareApp>>;
+  let document: Document;
+  let operations: { path: string; method: string; operation: Operation }[];
+  beforeAll(async () => {
+    app = await bareApp();
+    const answer = await app.inject({ url: `${PREFIX}/openapi.json` });
+    expect(answer.statusCode).toBe(200);
+    document = answer.json();
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+  });
+  afterAll(() => app.close());
+
+  it('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('is constant, with a tag', async () => {
+    const { headers } = await app.inject({ url: `${PREFIX}/openapi.json` });
+    const again = await app.inject({
+      url: `${PREFIX}/openapi.json`,
+      headers: { 'if-none-match': String(headers['etag']) },
+    });
+    expect(again.statusCode).toBe(304);
+  });
+
+  it('names routes that are there, and these', () => {
+    for (const { path, method } of operations) {
+      const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
+      expect(app.hasRoute({ method: method.toUpperCase() as 'GET', url }), `${method} ${path}`).toBe(true);
+    }
+    expect(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toMatchSnapshot();
+  });
+
+  it('says of each operation what it is, and who may call it', () => {
+    const tags = new Set(document.tags.map(({ name }) => name));
+    for (const { path, operation } of operations) {
+      expect(operation.summary.length, path).toBeGreaterThan(5);
+      expect(operation.tags.every((tag) => tags.has(tag))).toBe(true);
+      expect(operation.security, path).toEqual(operation.tags[0] === 'health' ? [] : [{ bearer: [] }]);
+    }
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every((id) => /^[a-z][A-Za-z]+$/.test(id))).toBe(true);
+  });
+
+  it('says of each status what it means, what its body is and which headers come with it', () => {
+    for (const { path, operation } of operations) {
+      for (const [status, response] of Object.entries(operation.responses)) {
+        const where = `${path} ${status}`;
+        expect(response.description, where).not.toBe(status);
+        expect(response.description.length, where).toBeGreaterThan(3);
+        expect(response.content === undefined, where).toBe(WITHOUT_BODY.has(status));
+        if (status === '503' || status === '429')
+          expect(response.headers, where).toHaveProperty('Retry-After');
+        if (status === '401') expect(response.headers, where).toHaveProperty('WWW-Authenticate');
+      }
+    }
+  });
+
+  it('refers to every schema it names, and names every one it refers to', () => {
+    const text = JSON.stringify(document);
+    const referred = new Set(
+      [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name),
+    );
+    expect([...referred].sort()).toEqual(Object.keys(document.components.schemas).sort());
+    expect(referred.has('Error')).toBe(true);
+  });
+});
