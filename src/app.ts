@@ -3,6 +3,7 @@ import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { actionItemRoutes } from './action-items/action-item.routes.ts';
 import type { ActionItemService } from './action-items/action-item.service.ts';
+import type { HttpConfig } from './config/types.ts';
 import { dashboardRoutes } from './dashboard/dashboard.routes.ts';
 import type { DashboardService } from './dashboard/dashboard.service.ts';
 import { unavailable } from './errors.ts';
@@ -11,11 +12,16 @@ import type { ReadinessService } from './health/readiness.service.ts';
 import { authHook, requireWriteRole } from './http/auth/auth.hooks.ts';
 import type { Authenticator } from './http/auth/authenticator.ts';
 import { createClientErrorHandler } from './http/client-error.ts';
+import { allowOrigins } from './http/cors.ts';
 import { docsRoutes } from './http/docs/docs.routes.ts';
 import { BEARER, registerOpenApi } from './http/docs/openapi.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { FIXED_HEADERS, setFixedHeaders } from './http/fixed-headers.ts';
+import { parseJsonBodies } from './http/json-body.ts';
+import { guardLoad, LOAD_LIMITS, type LoadLimits } from './http/load-guard.ts';
+import { requireJsonAccepted } from './http/negotiation.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
+import { limitRate } from './http/rate-limit.ts';
 import { logRequest } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -48,6 +54,10 @@ export type AppDeps = {
   tables: TablesService;
   scans: ScansService;
   items: ActionItemService;
+  http: HttpConfig;
+  /** How long a request may take to arrive. */
+  requestTimeoutMs?: number;
+  loadLimits?: LoadLimits;
   /** Roles that may change things; none: everybody may. */
   writeRoles: readonly string[];
   /** Epoch milliseconds. */
@@ -61,7 +71,8 @@ export const buildApp = async (deps: AppDeps) => {
     loggerInstance: deps.log,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    trustProxy: deps.http.trustProxy.length === 0 ? false : deps.http.trustProxy,
     handlerTimeout: HANDLER_TIMEOUT_MS,
     return503OnClosing: false,
     http: { requireHostHeader: false, connectionsCheckingInterval: 5_000 },
@@ -77,20 +88,17 @@ export const buildApp = async (deps: AppDeps) => {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(errorHandler);
   app.decorateRequest('user', null);
-  // Clients and proxies name a content type on a POST without a body, too.
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
-  const jsonTypes = ['application/json', 'application/merge-patch+json'];
-  app.addContentTypeParser(jsonTypes, { parseAs: 'string' }, (request, body: string, done) => {
-    if (body === '') done(null, undefined);
-    else parseJson(request, body, done);
-  });
+  parseJsonBodies(app);
   setFixedHeaders(app);
 
   const authenticate = authHook(deps.authenticator);
-  app.addHook('onResponse', logRequest);
+  app.addHook('onResponse', (request, reply, done) => {
+    logRequest(request, reply);
+    done();
+  });
   refuseAmbiguous(app);
   answerUnknownRoutes(app, { protectedPrefixes: PROTECTED, authenticate });
+  if (deps.http.corsOrigins.length > 0) await allowOrigins(app, deps.http.corsOrigins);
   await registerOpenApi(app, version);
   await app.register(docsRoutes, { base: API_PREFIX });
   await app.register(healthRoutes, {
@@ -101,12 +109,17 @@ export const buildApp = async (deps: AppDeps) => {
       scope.addHook('onRoute', (route) => {
         route.schema = { ...route.schema, security: BEARER };
       });
+      guardLoad(scope, deps.loadLimits ?? LOAD_LIMITS);
       scope.addHook('onRequest', authenticate);
       scope.addHook('onRequest', requireWriteRole(deps.writeRoles));
-      scope.addHook('onRequest', async () => {
-        if (lifecycle.phase === 'starting')
-          throw unavailable(`ThirdEye is starting: ${lifecycle.waitingFor ?? 'migrating'}`);
+      scope.addHook('onRequest', requireJsonAccepted);
+      scope.addHook('onRequest', (_request, _reply, done) => {
+        const starting = lifecycle.phase === 'starting';
+        done(
+          starting ? unavailable(`ThirdEye is starting: ${lifecycle.waitingFor ?? 'migrating'}`) : undefined,
+        );
       });
+      if (deps.http.rateLimitPerMinute !== null) await limitRate(scope, deps.http.rateLimitPerMinute);
       await scope.register(dashboardRoutes, { dashboard: deps.dashboard, stats: deps.items.stats });
       await scope.register(tablesRoutes, { tables: deps.tables });
       await scope.register(scansRoutes, { scans: deps.scans, location: (id) => `${API_PREFIX}/scans/${id}` });

@@ -9,6 +9,7 @@ export { redactedConfig } from './config/redact.ts';
 export type {
   AuthConfig,
   Config,
+  HttpConfig,
   KeySource,
   LogLevel,
   SslMode,
@@ -31,6 +32,11 @@ const configOf = (values: Values, env: Env): Config => ({
   host: values.HOST,
   port: values.PORT,
   logLevel: values.LOG_LEVEL,
+  http: {
+    corsOrigins: values.CORS_ORIGINS,
+    trustProxy: values.TRUST_PROXY,
+    rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+  },
   mysql: {
     host: values.OM_MYSQL_HOST,
     port: values.OM_MYSQL_PORT,

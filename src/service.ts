@@ -106,6 +106,7 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
       keys,
       now,
     }),
+    http: config.http,
     writeRoles: config.auth.enabled ? config.auth.writeRoles : [],
     now,
   });

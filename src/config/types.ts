@@ -35,11 +35,21 @@ export type AuthConfig =
       writeRoles: string[];
     };
 
+export type HttpConfig = {
+  /** Origins whose pages may call the API; none: no answer ever allows one. */
+  corsOrigins: string[];
+  /** Addresses and networks whose X-Forwarded-For names the caller. */
+  trustProxy: string[];
+  /** Requests of one user to one replica; null: not limited. */
+  rateLimitPerMinute: number | null;
+};
+
 export type Config = {
   host: string;
   /** 0 lets the system pick a free port. */
   port: number;
   logLevel: LogLevel;
+  http: HttpConfig;
   mysql: {
     host: string;
     port: number;

@@ -7,6 +7,8 @@ import {
   integer,
   list,
   lowerChoice,
+  network,
+  origin,
   text,
   upperChoice,
 } from './fields.ts';
@@ -35,6 +37,18 @@ export const variables = {
       description: 'Least level that is logged.',
     },
   ),
+  CORS_ORIGINS: withDefault('[]', list(origin()), {
+    allowed: 'origins such as https://data.example.org, separated by commas, or a JSON list; [] allows none',
+    description: 'Origins whose pages may call the API from a browser.',
+  }),
+  TRUST_PROXY: withDefault('[]', list(network()), {
+    allowed: 'addresses or networks such as 10.0.0.0/8, separated by commas, or a JSON list; [] trusts none',
+    description: 'Proxies whose X-Forwarded-For names the caller, for the log.',
+  }),
+  RATE_LIMIT_PER_MINUTE: optional(integer(1, 1_000_000), {
+    allowed: '1 to 1000000; unset does not limit',
+    description: 'Requests a minute that each replica takes of one user.',
+  }),
   NODE_ENV: optional(text(100), {
     allowed: 'one line of text',
     description: 'With "production", JWT_SECRET alone is refused.',

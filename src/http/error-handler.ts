@@ -25,11 +25,23 @@ const fieldErrors = (error: FastifyError): FieldError[] => {
   });
 };
 
+/** The caller's fault, a connection that it closed in the middle of a body included. No error of a driver has a status. */
+const isClientError = (error: unknown): error is Error & { statusCode: number } =>
+  error instanceof Error &&
+  'statusCode' in error &&
+  Number(error.statusCode) >= 400 &&
+  Number(error.statusCode) < 500;
+
 /** Whatever was thrown, as an error that may be shown. Null: unexpected, to be answered by a bare 500. */
 const presentable = (error: unknown): AppError | null => {
   if (error instanceof AppError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     return badRequest('validation failed', fieldErrors(error as unknown as FastifyError));
+  }
+  if (isClientError(error)) {
+    const { statusCode: status, message } = error;
+    // Fastify's own messages of 4xx tell of the request only: malformed JSON, an empty body, a bad header.
+    return new AppError(status, MESSAGES[status] ?? message);
   }
   if (mysqlFault(error) === 'too_slow')
     return unavailable('this takes too long: filter by service', 30, error);
@@ -37,11 +49,7 @@ const presentable = (error: unknown): AppError | null => {
   if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_HANDLER_TIMEOUT') {
     return unavailable('a database does not answer in time', 5, error);
   }
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  if (!(status >= 400 && status < 500)) return null;
-  const known = MESSAGES[status];
-  // Fastify's own messages of 4xx tell of the request only: malformed JSON, an empty body, a bad header.
-  return new AppError(status, known ?? (error as Error).message);
+  return null;
 };
 
 export const errorBody = (error: AppError, requestId: string): ErrorResponse => ({

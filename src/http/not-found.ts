@@ -1,4 +1,4 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
 import { methodNotAllowed, notFound } from '../errors.ts';
 import type { AuthHook } from './auth/auth.hooks.ts';
 import { decodedPath, sentPath } from './request-path.ts';
@@ -19,8 +19,7 @@ export const answerUnknownRoutes = (
   app: FastifyInstance,
   { protectedPrefixes, authenticate }: Options,
 ): void => {
-  app.addHook('onRequest', async (request) => {
-    if (!request.is404) return;
+  const refuse = async (request: FastifyRequest): Promise<never> => {
     const path = sentPath(request.url);
     const decoded = decodedPath(path);
     if (protectedPrefixes.some((prefix) => decoded === prefix || decoded.startsWith(`${prefix}/`)))
@@ -28,5 +27,9 @@ export const answerUnknownRoutes = (
     const allowed = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null);
     if (allowed.length > 0) throw methodNotAllowed(allowed);
     throw notFound(`route ${request.method} ${path} not found`);
+  };
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.is404) refuse(request).catch(done);
+    else done();
   });
 };

@@ -7,28 +7,46 @@ const hostsOf = (rawHeaders: readonly string[]): number =>
   rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
 
 /** What Node would answer by itself without a body: a missing Host, and an Expect that nobody can meet. */
-const checkHeaders = async ({ raw }: FastifyRequest): Promise<void> => {
+const headerFault = ({ raw }: FastifyRequest): AppError | undefined => {
   const hosts = hostsOf(raw.rawHeaders);
-  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) throw badRequest('one Host header is needed');
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) return badRequest('one Host header is needed');
   const { expect } = raw.headers;
-  if (expect !== undefined && expect.toLowerCase() !== EXPECTED) {
-    throw new AppError(417, `the only Expect that is met is ${EXPECTED}`);
-  }
+  return expect !== undefined && expect.toLowerCase() !== EXPECTED
+    ? new AppError(417, `the only Expect that is met is ${EXPECTED}`)
+    : undefined;
 };
 
-const checkQuery = async (request: FastifyRequest): Promise<void> => {
-  const start = request.url.indexOf('?');
-  if (start === -1) return;
+const queryFault = ({ url }: FastifyRequest): AppError | undefined => {
+  const start = url.indexOf('?');
+  if (start === -1) return undefined;
   try {
-    decodeURIComponent(request.url.slice(start));
+    decodeURIComponent(url.slice(start));
+    return undefined;
   } catch {
-    throw badRequest('the query has broken percent-encoding');
+    return badRequest('the query has broken percent-encoding');
   }
 };
 
-/** Refuses what is ambiguous; the query only after the token. Needs `http.requireHostHeader: false`. */
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
+
+/** Bodies that would be read as something else than they are. */
+const bodyFault = ({ headers }: FastifyRequest): AppError | undefined => {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    return new AppError(415, 'compressed bodies are not read');
+  const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1];
+  return charset === undefined || charset.toLowerCase() === 'utf-8'
+    ? undefined
+    : new AppError(415, 'bodies are JSON in UTF-8');
+};
+
+/** Refuses what is ambiguous; query and body only after the token. Needs `http.requireHostHeader: false`. */
 export const refuseAmbiguous = (app: FastifyInstance): void => {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
-  app.addHook('onRequest', checkHeaders);
-  app.addHook('preParsing', checkQuery);
+  app.addHook('onRequest', (request, _reply, done) => done(headerFault(request)));
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    const fault = queryFault(request) ?? bodyFault(request);
+    if (fault === undefined) done(null, payload);
+    else done(fault);
+  });
 };

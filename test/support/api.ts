@@ -128,6 +128,7 @@ export const startApi = async (options: ApiOptions = {}) => {
     host: '127.0.0.1',
     port: 0,
     logLevel: 'info',
+    http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     mysql: { host, port, poolSize: 5, ssl: { mode: 'DISABLED', ca: null } },
     openmetadata: { database: omSchema, ...ro },
     thirdeye: { schema: thirdeyeSchema, ...rw },

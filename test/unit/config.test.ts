@@ -28,6 +28,7 @@ test('the defaults', () => {
     host: '0.0.0.0',
     port: 8586,
     logLevel: 'info',
+    http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     mysql: { host: 'localhost', port: 3306, poolSize: 10, ssl: { mode: 'DISABLED', ca: null } },
     openmetadata: { database: 'openmetadata_db', user: 'reader', password: 'reader-password' },
     thirdeye: { schema: 'thirdeye', user: 'owner', password: 'owner-password' },

@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import { unavailable } from '../errors.ts';
+
+export type LoadLimits = {
+  /** Data requests that one replica works on at a time. */
+  inFlight: number;
+  /** How late the event loop may be, in milliseconds, before requests are turned away. */
+  lagMs: number;
+};
+
+export const LOAD_LIMITS: LoadLimits = { inFlight: 200, lagMs: 1_000 };
+
+const SAMPLE_MS = 500;
+
+/**
+ * Turns requests of this scope away at once, with 503, while too many are under way or the process cannot keep up: a
+ * queue that only grows helps nobody. Probes are outside of the scope and go on.
+ */
+export const guardLoad = (scope: FastifyInstance, { inFlight: most, lagMs }: LoadLimits): void => {
+  let inFlight = 0;
+  let lag = 0;
+  let expected = performance.now() + SAMPLE_MS;
+  const timer = setInterval(() => {
+    lag = performance.now() - expected;
+    expected = performance.now() + SAMPLE_MS;
+  }, SAMPLE_MS);
+  timer.unref();
+  scope.addHook('onClose', async () => clearInterval(timer));
+  scope.addHook('onRequest', (_request, _reply, done) => {
+    inFlight += 1;
+    if (inFlight > most || lag > lagMs) done(unavailable('too much is asked at once', 1));
+    else done();
+  });
+  scope.addHook('onResponse', (_request, _reply, done) => {
+    inFlight -= 1;
+    done();
+  });
+};
