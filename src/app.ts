@@ -14,6 +14,8 @@ import { answerUnknownRoutes } from './http/not-found.ts';
 import { logRequest } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { ratesRoutes } from './money/rates.routes.ts';
+import type { RatesService } from './money/rates.service.ts';
 import { scansRoutes } from './scans/scans.routes.ts';
 import type { ScansService } from './scans/scans.service.ts';
 import { tablesRoutes } from './tables/tables.routes.ts';
@@ -28,6 +30,8 @@ const PROTECTED = ['dashboard', 'tables', 'scans', 'action-items', 'cost-rates']
 
 const COMMON_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 
+/** Beyond any name that fits into a request's head: how long a name may be is for schemas to say. */
+const MAX_PARAM_LENGTH = 16 * 1024;
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** OpenMetadata's proxy gives up after 30 s; a request must have arrived well before. */
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -44,6 +48,7 @@ export type AppDeps = {
   dashboard: DashboardService;
   tables: TablesService;
   scans: ScansService;
+  rates: RatesService;
   /** Roles that may change things; none: everybody may. */
   writeRoles: readonly string[];
   /** Epoch milliseconds. */
@@ -56,6 +61,7 @@ export const buildApp = async (deps: AppDeps) => {
   const app = fastify({
     loggerInstance: deps.log,
     genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     handlerTimeout: HANDLER_TIMEOUT_MS,
@@ -103,6 +109,7 @@ export const buildApp = async (deps: AppDeps) => {
       await scope.register(dashboardRoutes, { dashboard: deps.dashboard });
       await scope.register(tablesRoutes, { tables: deps.tables });
       await scope.register(scansRoutes, { scans: deps.scans, location: (id) => `${API_PREFIX}/scans/${id}` });
+      await scope.register(ratesRoutes, { rates: deps.rates });
     },
     { prefix: API_PREFIX },
   );

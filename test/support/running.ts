@@ -106,7 +106,7 @@ export const startService = async (
       ...(payload === undefined ? {} : { payload }),
     });
     const { statusCode: status, body } = response;
-    return { status, headers: response.headers, body: JSON.parse(body) as T };
+    return { status, headers: response.headers, body: JSON.parse(body === '' ? 'null' : body) as T };
   };
   const get = <T = ErrorBody>(path: string, options?: CallOptions) => call<T>('GET', path, options);
   const score = async (members: Query = {}): Promise<ZiScoreResponse> =>
