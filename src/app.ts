@@ -25,6 +25,8 @@ import { limitRate } from './http/rate-limit.ts';
 import { logRequest } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { ratesRoutes } from './money/rates.routes.ts';
+import type { RatesService } from './money/rates.service.ts';
 import { scansRoutes } from './scans/scans.routes.ts';
 import type { ScansService } from './scans/scans.service.ts';
 import { tablesRoutes } from './tables/tables.routes.ts';
@@ -37,6 +39,8 @@ const PROTECTED = ['dashboard', 'tables', 'scans', 'action-items', 'cost-rates']
   (name) => `${API_PREFIX}/${name}`,
 );
 
+/** Beyond any name that fits into a request's head: how long a name may be is for schemas to say. */
+const MAX_PARAM_LENGTH = 16 * 1024;
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** OpenMetadata's proxy gives up after 30 s; a request must have arrived well before. */
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -58,6 +62,7 @@ export type AppDeps = {
   /** How long a request may take to arrive. */
   requestTimeoutMs?: number;
   loadLimits?: LoadLimits;
+  rates: RatesService;
   /** Roles that may change things; none: everybody may. */
   writeRoles: readonly string[];
   /** Epoch milliseconds. */
@@ -70,6 +75,7 @@ export const buildApp = async (deps: AppDeps) => {
   const app = fastify({
     loggerInstance: deps.log,
     genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     trustProxy: deps.http.trustProxy.length === 0 ? false : deps.http.trustProxy,
@@ -127,6 +133,7 @@ export const buildApp = async (deps: AppDeps) => {
         items: deps.items,
         location: (id) => `${API_PREFIX}/action-items/${id}`,
       });
+      await scope.register(ratesRoutes, { rates: deps.rates });
     },
     { prefix: API_PREFIX },
   );

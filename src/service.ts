@@ -17,6 +17,9 @@ import { createThirdeyeDb } from './db/thirdeye.ts';
 import { createReadiness } from './health/readiness.service.ts';
 import { createAuthenticator } from './http/auth/authenticator.ts';
 import { createLifecycle } from './lifecycle.ts';
+import type { RateKey } from './money/own-rate.ts';
+import { createRatesService } from './money/rates.service.ts';
+import { createRatesStore } from './money/rates.store.ts';
 import { createScansService } from './scans/scans.service.ts';
 import { prepareSchema } from './startup.ts';
 import type { ReadTables } from './tables/tables.service.ts';
@@ -89,6 +92,19 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
       });
       return { scanId, records };
     });
+  const inCatalogue = ({ serviceType, service }: RateKey): boolean | null =>
+    zi
+      .state()
+      ?.snapshot?.services.some(
+        (known) => known.serviceType === serviceType && (service === null || known.name === service),
+      ) ?? null;
+  const rates = createRatesService({
+    rates: createRatesStore(db),
+    pricedWith: () => null,
+    inCatalogue,
+    onChange: () => undefined,
+    now,
+  });
   const dashboard = createDashboardService({ zi, weights, refreshMs, now });
   const app = await buildApp({
     version,
@@ -107,6 +123,7 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
       now,
     }),
     http: config.http,
+    rates,
     writeRoles: config.auth.enabled ? config.auth.writeRoles : [],
     now,
   });

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { badRequest } from '../errors.ts';
-import { ifMatch, ifNoneMatch, nothing } from '../http/conditional.schemas.ts';
+import { ifMatch, ifNoneMatch, noBody } from '../http/conditional.schemas.ts';
 import { errorResponse, protectedErrors, writeErrors } from '../http/errors.schemas.ts';
 import { allowedBy, sendVersion } from '../http/etag.ts';
 import { plainText } from '../http/text.schemas.ts';
@@ -89,7 +89,7 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
       tags,
       params: itemParams,
       headers: ifNoneMatch,
-      response: { 200: actionItemResponse, 304: nothing, 404: errorResponse, ...protectedErrors },
+      response: { 200: actionItemResponse, 304: noBody, 404: errorResponse, ...protectedErrors },
     },
     handler: async (request, reply) => {
       const item = await items.find(request.params.id);
@@ -126,7 +126,7 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
       tags,
       params: itemParams,
       headers: ifMatch,
-      response: { 204: nothing, 404: errorResponse, 412: errorResponse, ...writeErrors },
+      response: { 204: noBody, 404: errorResponse, 412: errorResponse, ...writeErrors },
     },
     handler: async (request, reply) => {
       await items.remove(request.params.id, allowedBy(request), request.user?.name ?? null);

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { StatsResponse } from '../action-items/action-item.schemas.ts';
-import { ifNoneMatch, nothing } from '../http/conditional.schemas.ts';
+import { ifNoneMatch, noBody } from '../http/conditional.schemas.ts';
 import { errorResponse, protectedErrors } from '../http/errors.schemas.ts';
 import { sendEntity } from '../http/etag.ts';
 import {
@@ -28,7 +28,7 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
       tags: ['dashboard'],
       querystring: ziScoreQuery,
       headers: ifNoneMatch,
-      response: { 200: ziScoreResponse, 304: nothing, 404: errorResponse, ...protectedErrors },
+      response: { 200: ziScoreResponse, 304: noBody, 404: errorResponse, ...protectedErrors },
     },
     handler: async (request, reply) => sendEntity(request, reply, await dashboard.ziScore(request.query)),
   });

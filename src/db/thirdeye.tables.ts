@@ -139,6 +139,30 @@ export type IdempotencyKeysTable = {
   created_at: Timestamp;
 };
 
+export type ListRatesTable = {
+  service_type: string;
+  tier: string;
+  usd_per_gb_month: string;
+  gb_bytes: number;
+  savings_kind: 'cash' | 'capacity';
+  source: string;
+  as_of: Date;
+  certainty: string;
+  note: string;
+};
+
+export type RateChangesTable = {
+  id: number;
+  service_type: string;
+  service: string;
+  usd_per_gb_month: string | null;
+  gb_bytes: number | null;
+  savings_kind: 'cash' | 'capacity' | null;
+  note: string | null;
+  changed_at: Timestamp;
+  changed_by: string;
+};
+
 export type ThirdeyeTables = {
   action_items: ActionItemsTable;
   action_item_changes: ActionItemChangesTable;
@@ -151,4 +175,6 @@ export type ThirdeyeTables = {
   published_scan: { singleton: number; scan_id: number | null };
   scope_scores: ScopeScoresTable;
   table_verdicts: TableVerdictsTable;
+  list_rates: ListRatesTable;
+  rate_changes: RateChangesTable;
 };

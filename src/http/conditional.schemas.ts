@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** An answer without a body. */
-export const nothing = z.undefined();
+export const noBody = z.undefined();
 
 /** Other headers pass as they are. */
 export const ifMatch = z.looseObject({

@@ -38,6 +38,10 @@ const plainText = (value: number): string => {
   return exponent === undefined ? digits : `0.${'0'.repeat(Number(exponent) - 1)}${digits.replace('.', '')}`;
 };
 
+/** Without needless zeros: `0.0230` is `0.023`. */
+export const shortestDecimal = (decimal: string): string =>
+  decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
+
 /**
  * The one text of a rate in USD: no exponent, no needless zeros. Null for what is no decimal from 0 to 1 000 000
  * with at most 12 decimals, or has more digits than a JSON number can show.
@@ -45,7 +49,7 @@ const plainText = (value: number): string => {
 export const decimalText = (value: number | string): string | null => {
   const text = typeof value === 'number' ? plainText(value) : value;
   if (!DECIMAL.test(text)) return null;
-  const shortest = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  const shortest = shortestDecimal(text);
   const number = Number(shortest);
   return number <= MAX_USD && plainText(number) === shortest ? shortest : null;
 };

@@ -16,6 +16,7 @@ export const bareApp = async () => {
     tables: nobody,
     scans: nobody,
     items: nobody,
+    rates: nobody,
     http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     writeRoles: [],
     now: () => 0,

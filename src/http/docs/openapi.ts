@@ -20,6 +20,10 @@ const TAGS = [
   { name: 'tables', description: 'The tables behind the score, with the evidence for each.' },
   { name: 'scans', description: 'Scans of OpenMetadata and their progress.' },
   { name: 'action-items', description: 'What to do: items of people, and those that scans find.' },
+  {
+    name: 'cost-rates',
+    description: 'What storage costs: rates of the list, and own ones that replace them.',
+  },
 ];
 
 /** Collects the routes that are registered after it; `app.swagger()` is then the OpenAPI document. */
