@@ -30,7 +30,11 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
       headers: ifNoneMatch,
       response: { 200: ziScoreResponse, 304: noBody, 404: errorResponse, ...protectedErrors },
     },
-    handler: async (request, reply) => sendEntity(request, reply, await dashboard.ziScore(request.query)),
+    handler: (request, reply) => {
+      const known = dashboard.ziScoreInMemory(request.query);
+      if (known !== null) return void sendEntity(request, reply, known);
+      return dashboard.ziScore(request.query).then((view) => void sendEntity(request, reply, view));
+    },
   });
 
   app.route({

@@ -76,26 +76,33 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
     return view;
   };
 
+  const viewOf = (state: ZiState, filter: ScoreFilter): ZiScoreResponse => {
+    const { snapshot } = state;
+    const error = lastScanError(state);
+    const time = now();
+    const measured = { capturedAt: snapshot?.capturedAt ?? time, lastScanError: error };
+    const staleness = stalenessOf(measured, time, refreshMs);
+    if (snapshot === null) return noScoreView(error ?? FIRST_SCAN_RUNNING, weights, staleness);
+    const part = filter.service ?? filter.domain ?? '';
+    const kind = filter.service === undefined ? 'domain' : 'service';
+    const key = `${kind}\n${part}\n${staleness.stale_reason}\n${staleness.stale_message}`;
+    return remember(state, key, () => scoreView({ ...state, snapshot }, partOf(snapshot, filter), staleness));
+  };
+
   return {
     timestamp: (): string => new Date(now()).toISOString(),
 
     /** The published snapshot; null before the first scan. Rejects with 503 when nobody knows. */
     snapshot: async (): Promise<Snapshot | null> => (await currentState()).snapshot,
 
-    /** The score of the estate, or of one service or domain. */
-    ziScore: async (filter: ScoreFilter): Promise<ZiScoreResponse> => {
-      const state = await currentState();
-      const { snapshot } = state;
-      const error = lastScanError(state);
-      const time = now();
-      const measured = { capturedAt: snapshot?.capturedAt ?? time, lastScanError: error };
-      const staleness = stalenessOf(measured, time, refreshMs);
-      if (snapshot === null) return noScoreView(error ?? FIRST_SCAN_RUNNING, weights, staleness);
-      const key = JSON.stringify([filter.service, filter.domain, staleness]);
-      return remember(state, key, () =>
-        scoreView({ ...state, snapshot }, partOf(snapshot, filter), staleness),
-      );
+    /** The score as far as memory knows one: no waiting. Null: `ziScore` must look for it. */
+    ziScoreInMemory: (filter: ScoreFilter): ZiScoreResponse | null => {
+      const state = zi.state();
+      return state === null || state.snapshot === null ? null : viewOf(state, filter);
     },
+
+    /** The score of the estate, or of one service or domain. */
+    ziScore: async (filter: ScoreFilter): Promise<ZiScoreResponse> => viewOf(await currentState(), filter),
 
     /** One score a day over the last `days` UTC days, today included, newest first. */
     healthHistory: async (days: number): Promise<HealthHistoryResponse> => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -12,12 +13,31 @@ const MESSAGES: Record<number, string> = {
 
 type Log = { info(obj: object, msg: string): void };
 
+type Exchange = { request: IncomingMessage; response: ServerResponse };
+
+const exchanges = new WeakMap<Socket, Exchange>();
+
+/** Remembers which exchange a connection is in, for what happens in the middle of a body. */
+export const followExchanges = (server: Server): void => {
+  server.on('request', (request, response) => exchanges.set(request.socket, { request, response }));
+};
+
+/** Whether the request on this connection was answered before its body had arrived: a second answer would be too much. */
+const isAnswered = (socket: Socket): boolean => {
+  const exchange = exchanges.get(socket);
+  return exchange?.request.complete === false && exchange.response.headersSent;
+};
+
 /** Requests that never become one (broken, too slow, too large) are answered in the one error shape too. */
 export const createClientErrorHandler =
   (log: Log) =>
   (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
       socket.destroy();
+      return;
+    }
+    if (isAnswered(socket)) {
+      socket.end();
       return;
     }
     const status = STATUS[error.code ?? ''] ?? 400;

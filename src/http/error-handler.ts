@@ -63,8 +63,9 @@ export const errorBody = (error: AppError, requestId: string): ErrorResponse => 
 /** The one place where errors become answers. 500 tells nothing; the log has it under the same request_id. */
 export const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const known = presentable(error);
-  if (known === null) request.log.error({ err: error }, 'unexpected error');
-  else if (known.cause !== undefined) request.log.warn({ err: known.cause }, known.message);
+  if (known === null) request.log.error({ request_id: request.id, err: error }, 'unexpected error');
+  else if (known.cause !== undefined)
+    request.log.warn({ request_id: request.id, err: known.cause }, known.message);
   const shown = known ?? new AppError(500, 'internal error');
   return reply
     .code(shown.status)

@@ -19,17 +19,19 @@ export const answerUnknownRoutes = (
   app: FastifyInstance,
   { protectedPrefixes, authenticate }: Options,
 ): void => {
-  const refuse = async (request: FastifyRequest): Promise<never> => {
+  const faultOf = (request: FastifyRequest, path: string): Error => {
+    const allowed = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null);
+    return allowed.length > 0
+      ? methodNotAllowed(allowed)
+      : notFound(`route ${request.method} ${path} not found`);
+  };
+  app.addHook('onRequest', function (request, reply, done) {
+    if (!request.is404) return done();
     const path = sentPath(request.url);
     const decoded = decodedPath(path);
+    const refuse = (error?: Error): void => done(error ?? faultOf(request, path));
     if (protectedPrefixes.some((prefix) => decoded === prefix || decoded.startsWith(`${prefix}/`)))
-      await authenticate(request);
-    const allowed = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null);
-    if (allowed.length > 0) throw methodNotAllowed(allowed);
-    throw notFound(`route ${request.method} ${path} not found`);
-  };
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) refuse(request).catch(done);
-    else done();
+      authenticate.call(this, request, reply, refuse);
+    else refuse();
   });
 };

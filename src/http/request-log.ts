@@ -5,6 +5,7 @@ import { sentPath } from './request-path.ts';
 export const logRequest = (request: FastifyRequest, reply: FastifyReply): void => {
   request.log.info(
     {
+      request_id: request.id,
       method: request.method,
       path: sentPath(request.url),
       status: reply.statusCode,

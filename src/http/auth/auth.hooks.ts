@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { onRequestHookHandler } from 'fastify';
 import { forbidden, unauthorized } from '../../errors.ts';
 import type { Authenticator } from './authenticator.ts';
 import { authorizationValues } from './bearer.ts';
@@ -13,30 +13,43 @@ declare module 'fastify' {
 }
 
 /** Fits onRequest and preHandler. */
-export type AuthHook = (request: FastifyRequest) => Promise<void>;
+export type AuthHook = onRequestHookHandler;
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Sets `request.user` or rejects with 401 or 503. Null: verification is switched off, for development. */
+/**
+ * Sets `request.user` or answers 401 or 503. Null: verification is switched off, for development. A token that is
+ * remembered is known without waiting for anything.
+ */
 export function authHook(authenticator: Authenticator | null): AuthHook {
   if (authenticator === null) {
-    return async (request) => {
+    return (request, _reply, done) => {
       request.user = DEVELOPMENT_USER;
+      done();
     };
   }
-  return async (request) => {
-    request.user = await authenticator.authenticate(authorizationValues(request.raw.rawHeaders));
+  return (request, _reply, done) => {
+    const values = authorizationValues(request.raw.rawHeaders);
+    try {
+      request.user = authenticator.recall(values);
+    } catch (error) {
+      return done(error as Error);
+    }
+    if (request.user !== null) return done();
+    authenticator.authenticate(values).then((user) => {
+      request.user = user;
+      done();
+    }, done);
   };
 }
 
 /** 403 for a method that writes unless the user has one of the roles; no roles: any user may write. */
 export function requireWriteRole(writeRoles: readonly string[]): AuthHook {
   const allowed = new Set(writeRoles);
-  return async ({ method, user }) => {
-    if (READING.has(method)) return;
-    if (user === null) throw unauthorized(refusalMessage('token_missing'));
-    if (allowed.size > 0 && !user.roles.some((role) => allowed.has(role))) {
-      throw forbidden('your roles do not allow changes here');
-    }
+  return ({ method, user }, _reply, done) => {
+    if (READING.has(method)) return done();
+    if (user === null) return done(unauthorized(refusalMessage('token_missing')));
+    const mayWrite = allowed.size === 0 || user.roles.some((role) => allowed.has(role));
+    done(mayWrite ? undefined : forbidden('your roles do not allow changes here'));
   };
 }

@@ -25,8 +25,13 @@ export type AuthenticatorDeps = {
   readonly fetchLimits?: Partial<FetchLimits>;
 };
 
-/** Takes every Authorization value of a request; rejects with an AppError of status 401 or 503. */
-export type Authenticator = { authenticate(authorization: readonly string[]): Promise<User> };
+/** Both take every Authorization value of a request. */
+export type Authenticator = {
+  /** The user of a token that was verified a short while ago, at once; null: it must be verified. */
+  recall(authorization: readonly string[]): User | null;
+  /** Rejects with an AppError of status 401 or 503. */
+  authenticate(authorization: readonly string[]): Promise<User>;
+};
 
 /** Throws when the configured keys or algorithms cannot work. Fetches nothing before the first token. */
 export function createAuthenticator(auth: EnabledAuth, deps: AuthenticatorDeps): Authenticator {
@@ -56,21 +61,28 @@ export function createAuthenticator(auth: EnabledAuth, deps: AuthenticatorDeps):
     return user;
   }
 
+  function recall(authorization: readonly string[]): User | null {
+    try {
+      return remembered.get(digestOf(bearerToken(authorization)));
+    } catch (error) {
+      throw answerFor(error, deps.onFailure);
+    }
+  }
+
   async function authenticate(authorization: readonly string[]): Promise<User> {
+    const known = recall(authorization);
+    if (known !== null) return known;
     try {
       const token = bearerToken(authorization);
-      const digest = digestOf(token);
-      const known = remembered.get(digest);
-      if (known !== null) return known;
       const user = await verify(token);
-      remembered.set(digest, user);
+      remembered.set(digestOf(token), user);
       return user;
     } catch (error) {
       throw answerFor(error, deps.onFailure);
     }
   }
 
-  return { authenticate };
+  return { recall, authenticate };
 }
 
 /** What the caller is told. An error that is not ours passes on and becomes a bare 500. */
