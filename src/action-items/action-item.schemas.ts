@@ -15,7 +15,9 @@ const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const title = plainText(255);
 const category = plainText(50);
 const fields = {
-  description: plainText(10_000, { multiline: true }).nullable().describe('text of several lines'),
+  description: plainText(10_000, { multiline: true, blank: true })
+    .nullable()
+    .describe('text of several lines'),
   estimated_savings_usd: z
     .number()
     .min(0)
