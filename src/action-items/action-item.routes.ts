@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { badRequest } from '../errors.ts';
+import { userName } from '../http/auth/user.ts';
 import { ifMatch, ifNoneMatch, noBody } from '../http/conditional.schemas.ts';
 import { errorResponse, protectedErrors, writeErrors } from '../http/errors.schemas.ts';
 import { allowedBy, sendVersion } from '../http/etag.ts';
@@ -62,7 +63,7 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
           { path: 'idempotency_key', message: 'differs from the header Idempotency-Key' },
         ]);
       }
-      const { item, created } = await items.create(body, header ?? member ?? null, user?.name ?? null);
+      const { item, created } = await items.create(body, header ?? member ?? null, userName(user));
       reply.header('etag', etagOf(item)).header('location', location(item.id));
       return reply.code(created ? 201 : 200).send(itemView(item));
     },
@@ -108,11 +109,17 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
       headers: ifMatch,
       consumes: ['application/json', 'application/merge-patch+json'],
       body: actionItemPatch,
-      response: { 200: actionItemResponse, 404: errorResponse, 412: errorResponse, ...writeErrors },
+      response: {
+        200: actionItemResponse,
+        404: errorResponse,
+        409: errorResponse,
+        412: errorResponse,
+        ...writeErrors,
+      },
     },
     handler: async (request, reply) => {
       const { params, body, user } = request;
-      const item = await items.patch(params.id, body, allowedBy(request), user?.name ?? null);
+      const item = await items.patch(params.id, body, allowedBy(request), userName(user));
       return reply.header('etag', etagOf(item)).send(itemView(item));
     },
   });
@@ -129,7 +136,7 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
       response: { 204: noBody, 404: errorResponse, 412: errorResponse, ...writeErrors },
     },
     handler: async (request, reply) => {
-      await items.remove(request.params.id, allowedBy(request), request.user?.name ?? null);
+      await items.remove(request.params.id, allowedBy(request), userName(request.user));
       return reply.code(204).send();
     },
   });

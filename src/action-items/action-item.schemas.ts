@@ -9,10 +9,15 @@ const count = z.int().nonnegative();
 const time = z.iso.datetime();
 const MAX_USD = 9_999_999_999.99;
 
+/** The last moment that MySQL can hold. */
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 const title = plainText(255);
 const category = plainText(50);
 const fields = {
-  description: plainText(10_000, { multiline: true }).nullable().describe('text of several lines'),
+  description: plainText(10_000, { multiline: true, blank: true })
+    .nullable()
+    .describe('text of several lines'),
   estimated_savings_usd: z
     .number()
     .min(0)
@@ -20,7 +25,7 @@ const fields = {
     .refine((usd) => Number(usd.toFixed(2)) === usd, 'must have at most two decimals')
     .nullable()
     .describe('a month, with two decimals; null is unknown'),
-  fqn: plainText(3072)
+  fqn: plainText(3072, { multiline: true })
     .nullable()
     .describe('what it speaks of; its first part is the service that lists filter by'),
   meta: z
@@ -33,7 +38,7 @@ const fields = {
     .describe('any object, at most 16 KiB as JSON and 32 levels deep'),
   snoozed_until: z.iso
     .datetime({ offset: true })
-    .refine((text) => Date.parse(text) >= 0, 'must be a time from 1970 on')
+    .refine((text) => Date.parse(text) >= 0 && Date.parse(text) <= LATEST, 'must be a time from 1970 to 9999')
     .nullable()
     .describe('until then it does not count into the potential savings'),
   dismissed_reason: z
@@ -88,8 +93,8 @@ export const actionItemResponse = z
     snoozed_until: time.nullable(),
     dismissed_reason: z.enum(DISMISSALS).nullable(),
     verified_savings_usd: z.number().nullable().describe('a month, measured after it was done'),
-    created_at: time,
-    updated_at: time,
+    created_at: time.nullable().describe('null: the program before this one did not say'),
+    updated_at: time.nullable(),
     created_by: z.string().nullable(),
     updated_by: z.string().nullable(),
     version: z.int().positive().describe('counts up by one with every change'),
@@ -118,7 +123,9 @@ export const actionItemsQuery = z.strictObject({
   sort: z
     .enum(SORTS)
     .default('-priority')
-    .describe('-priority: high first, then highest savings first, unknown ones last, then the older item'),
+    .describe(
+      'a minus sorts downwards, unknown values come last; -priority: high first, then highest savings, then the older item',
+    ),
   limit,
   after,
 });

@@ -18,6 +18,7 @@ import type { IdempotencyStore, KeyedRequest } from './idempotency.store.ts';
 import { CURSOR_VALUES, cursorOf, positionOf } from './item-list.cursor.ts';
 import type { ItemListStore } from './item-list.store.ts';
 import { applyPatch, canonicalJson } from './item-patch.ts';
+import { metaFault } from './meta-fault.ts';
 
 export type ActionItemDeps = {
   db: ThirdeyeDb;
@@ -33,10 +34,9 @@ export type Precondition = (etag: string) => boolean;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const unknownItem = (id: number) => notFound(`action item ${id} not found`);
+const HISTORY_CURSOR = { pattern: /^\d{1,9}$/, nullable: false };
 const badCursor = () =>
   badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
-
-const HISTORY_CURSOR = { pattern: /^\d{1,10}$/, nullable: false };
 
 /** Cents of a decimal with two places; 0 for none. */
 const cents = (usd: string | number | null): bigint =>
@@ -96,6 +96,8 @@ export const createActionItemService = ({ db, items, lists, keys, now }: ActionI
       inTransaction(db, async (trx): Promise<ActionItem> => {
         const item = await lockedItem(trx, id, allows);
         const fields = applyPatch(item, patchOf(body));
+        const fault = body.meta ? metaFault(fields.meta ?? {}) : null;
+        if (fault !== null) throw badRequest('validation failed', [{ path: 'meta', message: fault }]);
         return items.update(trx, item, fields, { by, at: now() });
       }),
 
@@ -135,8 +137,9 @@ export const createActionItemService = ({ db, items, lists, keys, now }: ActionI
 
     history: async (id: number, limit: number, cursor: string | undefined): Promise<HistoryResponse> => {
       if ((await items.find(id)) === null) throw unknownItem(id);
-      const before =
-        cursor === undefined ? null : Number(decodeCursor(cursor, 'history', HISTORY_CURSOR).value);
+      const decoded = cursor === undefined ? null : decodeCursor(cursor, 'history', HISTORY_CURSOR);
+      if (decoded !== null && decoded.id !== String(id)) throw badCursor();
+      const before = decoded === null ? null : Number(decoded.value);
       const rows = await items.history(id, before, limit + 1);
       const page = rows.slice(0, limit);
       const last = page.at(-1);

@@ -1,4 +1,6 @@
+import { mysqlErrno } from '../db/mysql-errors.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { conflict } from '../errors.ts';
 import { clipUser, toColumns, toItem } from './action-item.columns.ts';
 import type { ActionItem, ItemFields, Source } from './action-item.ts';
 import { type Changes, changesBetween } from './item-patch.ts';
@@ -14,6 +16,8 @@ export type Change = {
 
 /** Who changes something, and when (epoch milliseconds). */
 export type Author = { by: string | null; at: number };
+
+const DUPLICATE = 1062;
 
 const record = async (
   trx: ThirdeyeDb,
@@ -60,7 +64,7 @@ export const createActionItemStore = (db: ThirdeyeDb) => ({
     source: Source,
     author: Author,
   ): Promise<ActionItem> => {
-    const at = new Date(Math.floor(author.at / 1000) * 1000); // the predecessor's columns hold whole seconds
+    const at = new Date(author.at);
     const by = clipUser(author.by);
     const { insertId } = await trx
       .insertInto('action_items')
@@ -80,7 +84,7 @@ export const createActionItemStore = (db: ThirdeyeDb) => ({
     return item;
   },
 
-  /** The item after the change; the same one when nothing differs. The caller holds its lock. */
+  /** The item after the change; the same one when nothing differs. The caller holds its lock. 409: cannot be reopened. */
   update: async (
     trx: ThirdeyeDb,
     item: ActionItem,
@@ -94,12 +98,16 @@ export const createActionItemStore = (db: ThirdeyeDb) => ({
       .updateTable('action_items')
       .set({
         ...toColumns(fields),
-        updated_at: new Date(Math.floor(author.at / 1000) * 1000),
+        updated_at: new Date(author.at),
         updated_by: clipUser(author.by),
         version,
       })
       .where('id', '=', item.id)
-      .execute();
+      .execute()
+      .catch((error: unknown) => {
+        if (mysqlErrno(error) !== DUPLICATE) throw error;
+        throw conflict('another item of the same finding is open');
+      });
     const changed = await find(trx, item.id, false);
     if (changed === null) throw new Error(`action item ${item.id} is gone`);
     await record(trx, changed, 'updated', changes, author);
@@ -113,7 +121,7 @@ export const createActionItemStore = (db: ThirdeyeDb) => ({
       .updateTable('action_items')
       .set({
         deleted_at: new Date(author.at),
-        updated_at: new Date(Math.floor(author.at / 1000) * 1000),
+        updated_at: new Date(author.at),
         updated_by: clipUser(author.by),
         version,
       })

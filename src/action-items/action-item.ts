@@ -29,8 +29,9 @@ export type ActionItem = ItemFields & {
   id: number;
   source: Source;
   verifiedSavingsUsd: number | null;
-  createdAt: number;
-  updatedAt: number;
+  /** Null: the predecessor did not say. */
+  createdAt: number | null;
+  updatedAt: number | null;
   createdBy: string | null;
   updatedBy: string | null;
   /** Counts up by one with every change. */
@@ -49,18 +50,6 @@ export const FIELDS = [
   'snoozedUntil',
   'dismissedReason',
 ] as const satisfies (keyof ItemFields)[];
-
-export const DEFAULTS: Omit<ItemFields, 'title'> = {
-  description: null,
-  status: 'OPEN',
-  category: 'manual',
-  priority: 'medium',
-  estimatedSavingsUsd: 0,
-  fqn: null,
-  meta: null,
-  snoozedUntil: null,
-  dismissedReason: null,
-};
 
 /** A strong entity tag: a version is never reused. */
 export const etagOf = ({ id, version }: Pick<ActionItem, 'id' | 'version'>): string => `"${id}-${version}"`;

@@ -1,37 +1,48 @@
 import type { Cursor, CursorValues } from '../cursor.ts';
 import type { ActionItem, Priority } from './action-item.ts';
 
-export const SORTS = ['-priority', '-created_at', '-updated_at'] as const;
+export const SORTS = ['-priority', '-estimated_savings_usd', '-created_at', '-updated_at'] as const;
 
 export type ItemSort = (typeof SORTS)[number];
 
 /** Where a page ended. Savings as decimal text, null for unknown; time in epoch milliseconds. */
 export type Position =
   | { sort: '-priority'; rank: number; savings: string | null; id: number }
-  | { sort: '-created_at' | '-updated_at'; time: number; id: number };
+  | { sort: '-estimated_savings_usd'; savings: string | null; id: number }
+  | { sort: '-created_at' | '-updated_at'; time: number | null; id: number };
+
+/** Epoch milliseconds from 1653 to 2286, which MySQL can compare. */
+const TIME: CursorValues = { pattern: /^-?\d{1,13}$/, nullable: true };
 
 /** What a cursor of a sort may hold. */
 export const CURSOR_VALUES: Record<ItemSort, CursorValues> = {
   '-priority': { pattern: /^[123]:(\d{1,10}\.\d\d)?$/, nullable: false },
-  '-created_at': { pattern: /^\d{1,14}$/, nullable: false },
-  '-updated_at': { pattern: /^\d{1,14}$/, nullable: false },
+  '-estimated_savings_usd': { pattern: /^\d{1,10}\.\d\d$/, nullable: true },
+  '-created_at': TIME,
+  '-updated_at': TIME,
 };
 
 const RANK: Record<Priority, number> = { high: 1, medium: 2, low: 3 };
 
-export const cursorOf = (item: ActionItem, sort: ItemSort): Cursor => {
-  const id = String(item.id);
-  if (sort === '-priority') {
-    return { sort, value: `${RANK[item.priority]}:${item.estimatedSavingsUsd?.toFixed(2) ?? ''}`, id };
-  }
-  return { sort, value: String(sort === '-created_at' ? item.createdAt : item.updatedAt), id };
+const sortValue = (item: ActionItem, sort: ItemSort): string | null => {
+  const savings = item.estimatedSavingsUsd?.toFixed(2) ?? null;
+  if (sort === '-priority') return `${RANK[item.priority]}:${savings ?? ''}`;
+  if (sort === '-estimated_savings_usd') return savings;
+  return (sort === '-created_at' ? item.createdAt : item.updatedAt)?.toString() ?? null;
 };
+
+export const cursorOf = (item: ActionItem, sort: ItemSort): Cursor => ({
+  sort,
+  value: sortValue(item, sort),
+  id: String(item.id),
+});
 
 /** Null for a cursor whose id is none. */
 export const positionOf = (sort: ItemSort, { value, id: text }: Cursor): Position | null => {
+  if (!/^[1-9]\d{0,14}$/.test(text)) return null;
   const id = Number(text);
-  if (!Number.isSafeInteger(id) || value === null) return null;
-  if (sort !== '-priority') return { sort, time: Number(value), id };
-  const [rank, savings = ''] = value.split(':');
+  if (sort === '-estimated_savings_usd') return { sort, savings: value, id };
+  if (sort !== '-priority') return { sort, time: value === null ? null : Number(value), id };
+  const [rank, savings = ''] = (value ?? '').split(':');
   return { sort, rank: Number(rank), savings: savings === '' ? null : savings, id };
 };

@@ -21,6 +21,14 @@ type Eb = ExpressionBuilder<ThirdeyeTables, 'action_items'>;
 
 const RANK: Record<Priority, number> = { high: 1, medium: 2, low: 3 };
 
+/** What a sort compares first; by priority, second. */
+const COLUMN = {
+  '-priority': 'estimated_savings_usd',
+  '-estimated_savings_usd': 'estimated_savings_usd',
+  '-created_at': 'created_at',
+  '-updated_at': 'updated_at',
+} as const satisfies Record<ItemSort, string>;
+
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 const conditions = (eb: Eb, filter: ItemFilter): Expression<SqlBool>[] => {
@@ -34,26 +42,29 @@ const conditions = (eb: Eb, filter: ItemFilter): Expression<SqlBool>[] => {
   return all;
 };
 
-/** Rows of lower savings than `savings`, or of the same and a higher id; unknown savings come last. */
-const behindSavings = (eb: Eb, savings: string | null, id: number): Expression<SqlBool> => {
-  if (savings === null) return eb.and([eb('estimated_savings_usd', 'is', null), eb('id', '>', id)]);
-  return eb.or([
-    eb('estimated_savings_usd', '<', savings),
-    eb.and([eb('estimated_savings_usd', '=', savings), eb('id', '>', id)]),
-    eb('estimated_savings_usd', 'is', null),
-  ]);
-};
+/** Rows of lower values in a column, or of the same value and a later id; unknown values come last. */
+const behindValue = (
+  eb: Eb,
+  column: 'estimated_savings_usd' | 'created_at' | 'updated_at',
+  value: string | Date | null,
+  later: Expression<SqlBool>,
+): Expression<SqlBool> =>
+  value === null
+    ? eb.and([eb(column, 'is', null), later])
+    : eb.or([eb(column, '<', value), eb.and([eb(column, '=', value), later]), eb(column, 'is', null)]);
 
 const behind = (eb: Eb, after: Position): Expression<SqlBool> => {
   if (after.sort === '-priority') {
+    const later = behindValue(eb, COLUMN[after.sort], after.savings, eb('id', '>', after.id));
     return eb.or([
       eb('priority_rank', '>', after.rank),
-      eb.and([eb('priority_rank', '=', after.rank), behindSavings(eb, after.savings, after.id)]),
+      eb.and([eb('priority_rank', '=', after.rank), later]),
     ]);
   }
-  const column = after.sort === '-created_at' ? 'created_at' : 'updated_at';
-  const time = new Date(after.time);
-  return eb.or([eb(column, '<', time), eb.and([eb(column, '=', time), eb('id', '<', after.id)])]);
+  const later = eb('id', '<', after.id);
+  if (after.sort === '-estimated_savings_usd')
+    return behindValue(eb, COLUMN[after.sort], after.savings, later);
+  return behindValue(eb, COLUMN[after.sort], after.time === null ? null : new Date(after.time), later);
 };
 
 /** Lists of live action items. */
@@ -66,8 +77,8 @@ export const createItemListStore = (db: ThirdeyeDb) => ({
       .limit(limit);
     const sorted =
       sort === '-priority'
-        ? query.orderBy('priority_rank').orderBy('estimated_savings_usd', 'desc').orderBy('id')
-        : query.orderBy(sort === '-created_at' ? 'created_at' : 'updated_at', 'desc').orderBy('id', 'desc');
+        ? query.orderBy('priority_rank').orderBy(COLUMN[sort], 'desc').orderBy('id')
+        : query.orderBy(COLUMN[sort], 'desc').orderBy('id', 'desc');
     return (await sorted.execute()).map(toItem);
   },
 

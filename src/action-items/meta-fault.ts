@@ -15,12 +15,12 @@ const scalarFault = (value: unknown): string | null => {
 export const metaFault = (meta: Record<string, unknown>): string | null => {
   let level: unknown[] = [meta];
   for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH + 1) return `must not be nested deeper than ${MAX_DEPTH} levels`;
     const next: unknown[] = [];
     for (const value of level) {
       const fault = scalarFault(value);
       if (fault !== null) return fault;
       if (typeof value !== 'object' || value === null) continue;
+      if (depth > MAX_DEPTH) return `must not be nested deeper than ${MAX_DEPTH} levels`;
       if (Object.keys(value).some((key) => !key.isWellFormed())) return 'names must be well-formed Unicode';
       for (const member of Object.values(value)) next.push(member);
     }

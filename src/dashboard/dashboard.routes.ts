@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { StatsResponse } from '../action-items/action-item.schemas.ts';
+import { userName } from '../http/auth/user.ts';
 import { ifNoneMatch, noBody } from '../http/conditional.schemas.ts';
 import { errorResponse, protectedErrors } from '../http/errors.schemas.ts';
 import { sendEntity } from '../http/etag.ts';
@@ -67,7 +68,7 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
         budget_forecast: null,
         action_items: items,
         timestamp: dashboard.timestamp(),
-        user_id: user?.name ?? null,
+        user_id: userName(user),
       };
     },
   });

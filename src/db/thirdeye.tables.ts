@@ -108,8 +108,8 @@ export type ActionItemsTable = {
   status: 'OPEN' | 'IN_PROGRESS' | 'DONE';
   estimated_savings_usd: string | number | null;
   fqn: string | null;
-  created_at: Timestamp;
-  updated_at: Timestamp;
+  created_at: Timestamp | null;
+  updated_at: Timestamp | null;
   created_by: string | null;
   meta: string | null;
   source: 'manual' | 'finding';
@@ -121,6 +121,8 @@ export type ActionItemsTable = {
   version: number;
   deleted_at: Timestamp | null;
   priority_rank: GeneratedAlways<number>;
+  fingerprint: string | null;
+  open_fingerprint: GeneratedAlways<string | null>;
 };
 
 export type ActionItemChangesTable = {

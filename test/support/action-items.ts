@@ -6,15 +6,14 @@ import type {
 import { demoCatalogue } from '../../src/demo/catalogue/demo-catalogue.ts';
 import { START } from './api.ts';
 import { createTestDatabases } from './mysql.ts';
-import { type CallOptions, fill, type Query, query, startService } from './running.ts';
+import { type CallOptions, fill, type Query, query, type RunningService, startService } from './running.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** A service on an empty catalogue, with short ways to its action items. */
-export const startItems = async (env: Record<string, string> = {}) => {
-  const databases = await createTestDatabases('items');
-  await fill(databases, '1.13.4', demoCatalogue({ now: START, tables: 40 }));
-  const service = await startService(databases, { now: START, env });
+const TURNS = 1_000;
+
+/** Short ways to the action items of a service. */
+export const itemsOf = (service: Pick<RunningService, 'call' | 'get'>) => {
   const send = <T>(
     method: 'POST' | 'PATCH' | 'DELETE',
     path: string,
@@ -26,20 +25,51 @@ export const startItems = async (env: Record<string, string> = {}) => {
       headers: { ...JSON_TYPE, ...options.headers },
       ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+  const list = async (members: Query = {}): Promise<ActionItemsResponse> => {
+    const { status, body } = await service.get<ActionItemsResponse>(`/action-items${query(members)}`);
+    if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
+    return body;
+  };
+
   return {
-    ...service,
-    databases,
+    get: service.get,
     send,
+    list,
     post: (body: unknown, options?: CallOptions) => send<ActionItemResponse>('POST', '', body, options),
     patch: (id: number, body: unknown, headers: Record<string, string> = {}) =>
       send<ActionItemResponse>('PATCH', `/${id}`, body, { headers }),
     remove: (id: number, headers: Record<string, string> = {}) =>
       send('DELETE', `/${id}`, undefined, { headers }),
     item: (id: number) => service.get<ActionItemResponse>(`/action-items/${id}`),
-    list: async (members: Query = {}) =>
-      (await service.get<ActionItemsResponse>(`/action-items${query(members)}`)).body,
     history: async (id: number) =>
-      (await service.get<HistoryResponse>(`/action-items/${id}/history`)).body.data,
+      (await service.get<HistoryResponse>(`/action-items/${id}/history?limit=200`)).body.data,
+    /** All items, page by page; `between` runs after each page. Fails when the pages do not come to an end. */
+    pages: async (members: Query, between = async (): Promise<void> => undefined) => {
+      const items: ActionItemResponse[] = [];
+      let after: string | undefined;
+      for (let turn = 0; turn < TURNS; turn += 1) {
+        const { data, paging } = await list({ ...members, after });
+        items.push(...data);
+        if (paging.after === null) return items;
+        after = paging.after;
+        await between();
+      }
+      throw new Error(`still a page after ${TURNS}`);
+    },
+  };
+};
+
+export type ItemsApi = ReturnType<typeof itemsOf>;
+
+/** A service on a small catalogue, with short ways to its action items. */
+export const startItems = async (env: Record<string, string> = {}) => {
+  const databases = await createTestDatabases('items');
+  await fill(databases, '1.13.4', demoCatalogue({ now: START, tables: 40 }));
+  const service = await startService(databases, { now: START, env });
+  return {
+    ...service,
+    ...itemsOf(service),
+    databases,
     close: async (): Promise<void> => {
       await service.stop();
       await databases.drop();

@@ -25,3 +25,7 @@ export const DEVELOPMENT_USER: User = Object.freeze({
   tokenType: null,
   expiresAt: null,
 });
+
+/** The name to record; null when nobody has proved one. */
+export const userName = (user: User | null): string | null =>
+  user === null || user === DEVELOPMENT_USER ? null : user.name;
