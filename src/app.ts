@@ -60,9 +60,9 @@ export type AppDeps = {
   scans: ScansService;
   items: ActionItemService;
   http: HttpConfig;
-  /** How long a request may take to arrive. */
-  requestTimeoutMs?: number;
-  loadLimits?: LoadLimits;
+  /** How long a request may take to arrive; unset is 20 s. */
+  requestTimeoutMs?: number | undefined;
+  loadLimits?: LoadLimits | undefined;
   rates: RatesService;
   /** Roles that may change things; none: everybody may. */
   writeRoles: readonly string[];
@@ -111,8 +111,11 @@ export const buildApp = async (deps: AppDeps) => {
   if (deps.http.corsOrigins.length > 0) await allowOrigins(app, deps.http.corsOrigins);
   await registerOpenApi(app, version);
   await app.register(docsRoutes, { base: API_PREFIX });
-  await app.register(healthRoutes, {
-    health: { readiness: deps.readiness, prefix: API_PREFIX, version, now },
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', requireJsonAccepted);
+    await scope.register(healthRoutes, {
+      health: { readiness: deps.readiness, prefix: API_PREFIX, version, now },
+    });
   });
   await app.register(
     async (scope) => {

@@ -4,7 +4,7 @@ import { createActionItemService } from './action-items/action-item.service.ts';
 import { createActionItemStore } from './action-items/action-item.store.ts';
 import { createIdempotencyStore } from './action-items/idempotency.store.ts';
 import { createItemListStore } from './action-items/item-list.store.ts';
-import { buildApp } from './app.ts';
+import { type AppDeps, buildApp } from './app.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createFactsStore } from './catalogue/facts.store.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
@@ -40,10 +40,10 @@ export type ServiceDeps = {
   log: FastifyBaseLogger;
   /** Epoch milliseconds. */
   now?: () => number;
-};
+} & Pick<AppDeps, 'requestTimeoutMs' | 'loadLimits'>;
 
 /** The composition root: pools, stores, services, routes and the scan job of one process. */
-export const createService = async ({ config, version, log, now = Date.now }: ServiceDeps) => {
+export const createService = async ({ config, version, log, now = Date.now, ...limits }: ServiceDeps) => {
   const ours = connectionOptions(config.mysql, config.thirdeye);
   const theirs = connectionOptions(config.mysql, config.openmetadata);
   const db = createThirdeyeDb(ours, config.thirdeye.schema, config.mysql.poolSize);
@@ -122,6 +122,7 @@ export const createService = async ({ config, version, log, now = Date.now }: Se
       keys,
       now,
     }),
+    ...limits,
     http: config.http,
     rates,
     writeRoles: config.auth.enabled ? config.auth.writeRoles : [],

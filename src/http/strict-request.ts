@@ -29,8 +29,9 @@ const queryFault = ({ url }: FastifyRequest): AppError | undefined => {
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
-/** Bodies that would be read as something else than they are. */
-const bodyFault = ({ headers }: FastifyRequest): AppError | undefined => {
+/** Bodies that would be read as something else than they are. Nobody looks at one of a GET. */
+const bodyFault = ({ headers, method }: FastifyRequest): AppError | undefined => {
+  if (method === 'GET' || method === 'HEAD') return undefined;
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     return new AppError(415, 'compressed bodies are not read');

@@ -8,7 +8,7 @@ import { demoCatalogue } from '../../src/demo/catalogue/demo-catalogue.ts';
 import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
-import { createService } from '../../src/service.ts';
+import { createService, type ServiceDeps } from '../../src/service.ts';
 import { authConfig } from './auth.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from './mysql.ts';
 import { fqnOf, hashOf } from './random-catalogue/hash.ts';
@@ -111,6 +111,7 @@ export type ApiOptions = {
   level?: LevelWithSilent;
   config?: Partial<Config>;
   databases?: TestDatabases;
+  limits?: Pick<ServiceDeps, 'requestTimeoutMs' | 'loadLimits'>;
 };
 
 /** The whole service on a free port, with a clock to turn and with what it logged. */
@@ -139,7 +140,10 @@ export const startApi = async (options: ApiOptions = {}) => {
     warnings: [],
     ...options.config,
   };
-  const service = await createService({ config, version: '9.9.9', log, now: () => clock.ms });
+  const service = await createService({
+    ...{ config, version: '9.9.9', log, now: () => clock.ms },
+    ...options.limits,
+  });
   // A MySQL that never comes keeps the start waiting until it is told to stop.
   const started = service.start();
   started.catch(() => undefined);

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { parseConfig } from '../../src/config.ts';
+import { demoToken } from '../../src/demo/token.ts';
+import { createLog } from '../../src/log.ts';
+import { createService } from '../../src/service.ts';
+import { startDatabases } from '../bench/databases.ts';
+import type { Document } from '../support/contract.ts';
+import { fuzz } from './run.ts';
+
+/** npm run fuzz -- --requests 100000 [--seed 1]: the real service on the demo's catalogue, asked what nobody should ask. */
+const { values } = parseArgs({
+  options: { requests: { type: 'string', default: '10000' }, seed: { type: 'string' } },
+});
+const requests = Number(values.requests);
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+const API = '/api/v1/thirdeye';
+
+const databases = await startDatabases();
+const secret = randomBytes(32).toString('base64url');
+const config = parseConfig({ ...databases.settings, JWT_SECRET: secret });
+const service = await createService({ config, version: '0.0.0-fuzz', log: createLog('error') });
+try {
+  await service.start();
+  const { port } = service.app.server.address() as AddressInfo;
+  const base = `http://127.0.0.1:${port}${API}`;
+  const { text } = await demoToken(secret, Date.now());
+  const headers = { authorization: `Bearer ${text}` };
+  for (;;) {
+    const answer = await fetch(`${base}/dashboard/zi-score`, { headers });
+    if (answer.status === 200 && ((await answer.json()) as { score: unknown }).score !== null) break;
+    await sleep(100);
+  }
+  const document = (await (await fetch(`${base}/openapi.json`)).json()) as Document;
+  const before = process.memoryUsage().rss;
+  const started = performance.now();
+  const { findings, statuses } = await fuzz({ port, document, tokens: [text], requests, seed });
+  const seconds = (performance.now() - started) / 1000;
+  console.log(`seed ${seed}: ${requests} requests in ${seconds.toFixed(0)} s, findings: ${findings.length}`);
+  console.table(statuses);
+  const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
+  console.log(
+    `RSS, service and fuzzer together: ${megabytes(before)} MB before, ${megabytes(process.memoryUsage().rss)} MB after`,
+  );
+  for (const finding of findings.slice(0, 20)) console.log(finding);
+  process.exitCode = findings.length === 0 ? 0 : 1;
+} finally {
+  await service.stop();
+  await databases.stop();
+}
