@@ -22,7 +22,7 @@ import { guardLoad, LOAD_LIMITS, type LoadLimits } from './http/load-guard.ts';
 import { requireJsonAccepted } from './http/negotiation.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
 import { limitRate } from './http/rate-limit.ts';
-import { logRequest } from './http/request-log.ts';
+import { logRequest, logRequests } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
 import { compileValidator } from './http/validation.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -101,10 +101,7 @@ export const buildApp = async (deps: AppDeps) => {
   setFixedHeaders(app);
 
   const authenticate = authHook(deps.authenticator);
-  app.addHook('onResponse', (request, reply, done) => {
-    logRequest(request, reply);
-    done();
-  });
+  logRequests(app);
   followExchanges(app.server);
   refuseAmbiguous(app);
   answerUnknownRoutes(app, { protectedPrefixes: PROTECTED, authenticate });

@@ -26,13 +26,13 @@ export const guardLoad = (scope: FastifyInstance, { inFlight: most, lagMs }: Loa
   }, SAMPLE_MS);
   timer.unref();
   scope.addHook('onClose', async () => clearInterval(timer));
-  scope.addHook('onRequest', (_request, _reply, done) => {
+  scope.addHook('onRequest', (_request, { raw }, done) => {
     inFlight += 1;
+    // Not onResponse, which never comes when a caller hangs up in the middle of a body.
+    raw.once('close', () => {
+      inFlight -= 1;
+    });
     if (inFlight > most || lag > lagMs) done(unavailable('too much is asked at once', 1));
     else done();
-  });
-  scope.addHook('onResponse', (_request, _reply, done) => {
-    inFlight -= 1;
-    done();
   });
 };

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sentPath } from './request-path.ts';
 
 /** One line a request. Never a query, a header or a body: they may hold tokens and names of people. */
@@ -12,6 +12,14 @@ export const logRequest = (request: FastifyRequest, reply: FastifyReply): void =
       ip: request.ip,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     },
-    'request',
+    reply.raw.writableFinished ? 'request' : 'request, and its caller hung up',
   );
+};
+
+/** Logs each request when it is over, also when its caller did not wait for the answer. */
+export const logRequests = (app: FastifyInstance): void => {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.raw.once('close', () => logRequest(request, reply));
+    done();
+  });
 };
