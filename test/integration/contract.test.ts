@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, apiToken, PREFIX, type RawAnswer, raw, SECRET, startApi } from '../support/api.ts';
 import { authConfig } from '../support/auth.ts';
 import { createJudge, type Document, type Judge, type Route, routesOf } from '../support/contract.ts';
+import { createExamples } from '../support/contract-examples.ts';
 import { goodSending, neverEnding, type Sending, SPOILED, send } from '../support/contract-ways.ts';
 
 const WRITER = apiToken({ roles: ['Editor'] });
@@ -21,6 +22,7 @@ describe('the contract', () => {
   let judge: Judge;
   const seen = new Set<string>();
   const wrong: string[] = [];
+  const examples = createExamples();
 
   beforeAll(async () => {
     api = await startApi({
@@ -40,12 +42,14 @@ describe('the contract', () => {
     judge = createJudge(document);
   });
   afterAll(async () => {
+    if (process.env['WRITE_EXAMPLES']) await examples.write();
     await Promise.all([limited.service.stop(), starting.service.stop()]);
     await api.stop();
   });
 
   const note = (route: Route, answer: RawAnswer): number => {
     seen.add(`${route.operation.operationId} ${answer.status}`);
+    examples.add(route, answer.status, answer.body);
     const fault = judge(route, answer.status, answer.body);
     if (fault !== null) wrong.push(fault);
     return answer.status;

@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createJudge, routesOf } from '../support/contract.ts';
 import { bareApp } from '../support/document.ts';
 
 type Operation = {
@@ -81,6 +82,21 @@ describe('the OpenAPI document', () => {
         if (status === '401') expect(response.headers, where).toHaveProperty('WWW-Authenticate');
       }
     }
+  });
+
+  it('shows a real answer for each body, and each is what its schema says', () => {
+    const judge = createJudge(document as never);
+    let shown = 0;
+    for (const route of routesOf(document as never)) {
+      for (const [status, response] of Object.entries(route.operation.responses)) {
+        const media = response.content?.['application/json'] as { example?: unknown } | undefined;
+        if (media === undefined) continue;
+        expect(media.example, `${route.operation.operationId} ${status}`).toBeDefined();
+        expect(judge(route, Number(status), JSON.stringify(media.example))).toBeNull();
+        shown += 1;
+      }
+    }
+    expect(shown).toBeGreaterThan(200);
   });
 
   it('refers to every schema it names, and names every one it refers to', () => {

@@ -1,3 +1,5 @@
+import examples from './examples.json' with { type: 'json' };
+
 /** What a status says, wherever it is given. */
 const MEANINGS: Record<string, string> = {
   200: 'the answer',
@@ -38,9 +40,14 @@ const HEADERS: Record<string, Record<string, unknown>> = {
   503: { 'Retry-After': header('seconds', 'integer') },
 };
 
-type Response = { description?: string; headers?: Record<string, unknown>; content?: unknown };
+type Response = {
+  description?: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, object>;
+};
 type Parameter = { schema?: { type?: string; default?: unknown } };
 type Operation = {
+  operationId?: string;
   parameters?: Parameter[];
   responses?: Record<string, Response>;
   security?: object[];
@@ -53,14 +60,25 @@ export type Document = {
 
 const isEmpty = (status: string): boolean => status === '204' || status === '304';
 
-const described = (status: string, response: Response, tagged: boolean): Response => {
+/** Answers of the service to the contract's test, lists cut short: `WRITE_EXAMPLES=1 npm test` writes them anew. */
+const EXAMPLES: Record<string, unknown> = examples;
+
+const withExample = (content: Record<string, object>, operationId: string, status: string) => {
+  const example = EXAMPLES[`${operationId} ${status}`] ?? EXAMPLES[status];
+  if (example === undefined) return content;
+  return Object.fromEntries(Object.entries(content).map(([type, media]) => [type, { ...media, example }]));
+};
+
+const described = (status: string, response: Response, tagged: boolean, operationId: string): Response => {
   const { content, ...rest } = response;
   const headers = { ...HEADERS[status], ...(tagged && status === '200' ? ETAG : {}) };
   return {
     ...rest,
     description: MEANINGS[status] ?? status,
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    ...(content === undefined || isEmpty(status) ? {} : { content }),
+    ...(content === undefined || isEmpty(status)
+      ? {}
+      : { content: withExample(content, operationId, status) }),
   };
 };
 
@@ -80,7 +98,10 @@ const describeOperation = (operation: Operation): Operation => {
     ...(operation.parameters === undefined ? {} : { parameters: operation.parameters.map(withNumber) }),
     security: operation.security ?? [],
     responses: Object.fromEntries(
-      Object.entries(responses).map(([status, response]) => [status, described(status, response, tagged)]),
+      Object.entries(responses).map(([status, response]) => [
+        status,
+        described(status, response, tagged, operation.operationId ?? ''),
+      ]),
     ),
   };
 };

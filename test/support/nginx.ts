@@ -1,0 +1,64 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { waitFor } from './wait.ts';
+
+const run = promisify(execFile);
+const BINARY = '/usr/sbin/nginx';
+const EXAMPLE = new URL('../../docs/deploy/nginx.conf', import.meta.url);
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Debian's nginx; installed where it is missing and this user may. */
+const ensureNginx = async (): Promise<void> => {
+  if (await isThere(BINARY)) return;
+  await run('apt-get', ['update', '-q']);
+  await run('apt-get', ['install', '-qy', '--no-install-recommends', 'nginx-light']);
+  if (!(await isThere(BINARY))) throw new Error('nginx is needed: install the package nginx-light');
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject()));
+    });
+  });
+
+/** nginx with the documented configuration in front of a port of this machine; ports are all that differs. */
+export const startNginx = async (upstream: number) => {
+  await ensureNginx();
+  const folder = await mkdtemp(join(tmpdir(), 'thirdeye-nginx-'));
+  const port = await freePort();
+  const example = await readFile(EXAMPLE, 'utf8');
+  const server = example
+    .replace('127.0.0.1:8586', `127.0.0.1:${upstream}`)
+    .replace('listen 80;', `listen 127.0.0.1:${port};`);
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join('\n');
+  const config = `daemon off;\nworker_processes 1;\npid ${folder}/pid;\nerror_log ${folder}/error.log;
+events { worker_connections 256; }
+http { access_log off; ${temporary}\n${server} }\n`;
+  await writeFile(join(folder, 'nginx.conf'), config);
+  const child: ChildProcess = spawn(BINARY, ['-p', folder, '-c', join(folder, 'nginx.conf')], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  await waitFor(() => fetch(`http://127.0.0.1:${port}/`));
+  return {
+    port,
+    stop: async (): Promise<void> => {
+      child.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
