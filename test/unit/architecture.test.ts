@@ -30,7 +30,9 @@ describe('the structure of src/', () => {
   it('is read whole: every relative import names a file that is there', () => {
     const files = new Set(sources);
     expect(imports.length).toBeGreaterThan(sources.length);
-    expect(inWords(imports.filter(({ to }) => isOurs(to) && to.endsWith('.ts') && !files.has(to)))).toEqual([]);
+    expect(inWords(imports.filter(({ to }) => isOurs(to) && to.endsWith('.ts') && !files.has(to)))).toEqual(
+      [],
+    );
   });
 
   it('has no circle of folders', () => {
