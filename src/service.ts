@@ -65,7 +65,11 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     await retention.prune(time);
     await keys.prune(time);
   };
-  const scanner = createScanner({ db, catalogue, facts, scans, zi: store, weights, lock, prune, now, log });
+  const rateStore = createRatesStore(db);
+  const { currentBook } = rateStore;
+  const scanner = createScanner({
+    ...{ db, catalogue, facts, scans, zi: store, weights, currentBook, lock, prune, now, log },
+  });
   const job = createScanJob({ scanner, zi, refreshMs, now, log });
   const readiness = createReadiness({
     lifecycle,
@@ -99,8 +103,8 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
         (known) => known.serviceType === serviceType && (service === null || known.name === service),
       ) ?? null;
   const rates = createRatesService({
-    rates: createRatesStore(db),
-    pricedWith: () => null,
+    rates: rateStore,
+    pricedWith: () => zi.state()?.snapshot?.rates?.changeId ?? null,
     inCatalogue,
     onChange: () => undefined,
     now,

@@ -36,5 +36,19 @@ export const wasteBytes = ({ active, inactive, inactiveSized, inactiveBytes }: T
   return inactive > 0 && inactiveSized === 0 ? null : inactiveBytes;
 };
 
+/** Micro-dollars; null while no cost is known, though there are tables. */
+export const totalCost = ({ tables, costed, costMicros }: Tally): bigint | null =>
+  tables > 0 && costed === 0 ? null : costMicros;
+
+/** Cash that the inactive tables cost; null while no activity, or no cost of an inactive table, is known. */
+export const savings = ({ active, inactive, inactiveCosted, savingsMicros }: Tally): bigint | null => {
+  if (active + inactive === 0) return null;
+  return inactive > 0 && inactiveCosted === 0 ? null : savingsMicros;
+};
+
+/** Known bytes of tables without a rate; null when there are such tables, and none has a size. */
+export const unpricedBytes = ({ unpriced, unpricedSized, unpricedBytes: bytes }: Tally): bigint | null =>
+  unpriced > 0 && unpricedSized === 0 ? null : bytes;
+
 export const totalBytes = ({ tables, measured, totalBytes: bytes }: Tally): bigint | null =>
   tables > 0 && measured === 0 ? null : bytes;

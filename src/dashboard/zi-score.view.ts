@@ -1,4 +1,4 @@
-import { type Day, isoDay } from '../time.ts';
+import { isoDay } from '../time.ts';
 import { isStale } from '../zi/evidence.ts';
 import { scopeKey } from '../zi/scope-key.ts';
 import { boundsOf, breakdownOf, METHOD_VERSION, normalise, sensitivityOf, statusOf } from '../zi/score.ts';
@@ -9,11 +9,11 @@ import { trendOf } from '../zi/trend.ts';
 import { type PerComponent, perComponent, type Weights } from '../zi/weights.ts';
 import type { ZiState } from '../zi/zi.service.ts';
 import type { ZiScoreResponse } from './dashboard.schemas.ts';
+import { moneyOf } from './money.view.ts';
 import { noDataReason, type Scope, scopeOf, totalBytes, wasteBytes } from './scope.ts';
 import type { Staleness } from './staleness.ts';
 import { percentage, terabytes } from './units.ts';
 
-const MONEY_LATER = 'money is not computed by this version of ThirdEye';
 const SIZE_UNKNOWN = 'no size is known';
 
 const tb = (bytes: bigint | null): number | null => (bytes === null ? null : terabytes(bytes));
@@ -42,8 +42,7 @@ const componentsOf = (
 
 const serviceView = (
   service: ServiceSnapshot,
-  weights: Weights,
-  today: Day,
+  { weights, day: today, rates }: Snapshot,
 ): ZiScoreResponse['metadata']['services'][number] => {
   const scope = scopeOf(service.tally, weights);
   const { evidence } = service;
@@ -55,7 +54,7 @@ const serviceView = (
     score: scope.score,
     coverage: coverageOf(scope),
     waste_storage_tb: tb(wasteBytes(service.tally)),
-    monthly_savings_usd: null,
+    monthly_savings_usd: moneyOf(service.tally, rates !== null).money.monthly_savings_usd,
     evidence_from: evidence === null ? null : isoDay(evidence.from),
     evidence_to: evidence === null ? null : isoDay(evidence.to),
     evidence_stale: evidence === null ? null : isStale(evidence, today),
@@ -69,6 +68,7 @@ const metadataOf = (
   services: readonly ServiceSnapshot[],
 ): ZiScoreResponse['metadata'] => {
   const { tally } = scope;
+  const { money, reasons } = moneyOf(tally, snapshot.rates !== null);
   const known = tally.active + tally.inactive;
   const values = {
     total_storage_tb: tb(totalBytes(tally)),
@@ -83,17 +83,11 @@ const metadataOf = (
     new_tables: tally.newTables,
     unknown_tables: tally.population - known,
     ...values,
-    total_monthly_cost_usd: null,
-    monthly_savings_usd: null,
-    unpriced_tables: null,
-    unpriced_storage_tb: null,
+    ...money,
     openmetadata_version: snapshot.openmetadataVersion,
-    services: services.map((service) => serviceView(service, snapshot.weights, snapshot.day)),
+    services: services.map((service) => serviceView(service, snapshot)),
     null_reasons: {
-      total_monthly_cost_usd: MONEY_LATER,
-      monthly_savings_usd: MONEY_LATER,
-      unpriced_tables: MONEY_LATER,
-      unpriced_storage_tb: MONEY_LATER,
+      ...reasons,
       ...(known === 0 ? { inactive_percentage: 'no activity is known' } : {}),
       ...(values.total_storage_tb === null ? { total_storage_tb: SIZE_UNKNOWN } : {}),
       ...(values.waste_storage_tb === null

@@ -88,6 +88,8 @@ export type SnapshotsTable = {
   domains: string;
   missing: string;
   openmetadata_version: string | null;
+  rates: string | null;
+  rates_change_id: number | null;
 };
 
 export type ScopeScoresTable = {

@@ -69,6 +69,11 @@ const trendLine = (trend: ZiScoreResponse['trend']): string =>
     ? 'Trend: unknown. It compares the last 7 days with the 7 before, and there has been one scan so far.'
     : `Trend: ${trend}.`;
 
+const moneyLine = ({ monthly_savings_usd: saved, ...metadata }: ZiScoreResponse['metadata']): string =>
+  saved === null
+    ? `In money: unknown, as ${metadata.null_reasons['monthly_savings_usd'] ?? 'there is no price'}.`
+    : `In money: the waste costs ${saved.toFixed(2)} of ${metadata.total_monthly_cost_usd?.toFixed(2)} USD a month, at list rates; ${metadata.unpriced_tables} tables have no rate.`;
+
 /** What an answer of dashboard/zi-score says, a sentence or two in each line; every number is the answer's. */
 export const summaryLines = (answer: ZiScoreResponse): string[] => {
   const { score, status, metadata } = answer;
@@ -80,6 +85,6 @@ export const summaryLines = (answer: ZiScoreResponse): string[] => {
     unknownPart(answer),
     boundsLine(answer.bounds),
     trendLine(answer.trend),
-    `In money: ${metadata.monthly_savings_usd ?? `unknown, as ${metadata.null_reasons['monthly_savings_usd'] ?? 'there is no price'}`}.`,
+    moneyLine(metadata),
   ];
 };

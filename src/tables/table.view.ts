@@ -1,5 +1,7 @@
 import { fqnParts } from '../catalogue/fqn.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
+import { monthlyCostMicros, usd } from '../money/cost.ts';
+import { createRateBook, type PricedRate, type RateBook, rateFor } from '../money/rate.ts';
 import { type Day, isoDay, MS_PER_DAY } from '../time.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
 import type { Verdict } from '../zi/verdict.ts';
@@ -15,11 +17,17 @@ export type TableRecord = { facts: TableFacts; verdict: Verdict };
 export type Directory = {
   services: Map<string, Snapshot['services'][number]>;
   domains: Map<string, string>;
+  /** Null: the scan was not priced. */
+  book: RateBook | null;
+  /** The scan's day. */
+  today: Day;
 };
 
 export const directoryOf = (snapshot: Snapshot): Directory => ({
   services: new Map(snapshot.services.map((service) => [service.hash, service])),
   domains: new Map(snapshot.domains.map((domain) => [domain.hash, domain.fqn])),
+  book: snapshot.rates === null ? null : createRateBook(snapshot.rates.used, snapshot.rates.changeId),
+  today: snapshot.day,
 });
 
 const lastUse = ({ lastUsedDay, idleIsLowerBound }: Verdict, idle: number | null, end: Day): string => {
@@ -46,11 +54,20 @@ const reasonOf = (verdict: Verdict, idle: number | null, end: Day | null): strin
   return verdict.category === null ? facts : `${CATEGORY[verdict.category]}: ${facts}`;
 };
 
-/** One row of the list; money is not computed by this version. */
+/** The rate that the scan priced a table with; null for an unpriced one. */
+const rateOf = (verdict: Verdict, { book, services, today }: Directory): PricedRate | null => {
+  const service = services.get(verdict.serviceHash);
+  if (book === null || service === undefined) return null;
+  const { name: serviceName, serviceType } = service;
+  return rateFor(book, { serviceType, serviceName, lastWrittenDay: verdict.lastWrittenDay, today });
+};
+
+/** One row of the list. */
 export const tableView = ({ facts, verdict }: TableRecord, directory: Directory): TableView => {
   const service = directory.services.get(facts.serviceHash);
   const end = service?.evidence?.to ?? null;
   const idle = verdict.idleFromDay === null || end === null ? null : Math.max(0, end - verdict.idleFromDay);
+  const rate = rateOf(verdict, directory);
   const [serviceName = '', database = '', schema = ''] = fqnParts(facts.fqn);
   return {
     id: facts.id,
@@ -75,9 +92,10 @@ export const tableView = ({ facts, verdict }: TableRecord, directory: Directory)
     downstream_count: facts.downstreamCount,
     size_bytes: facts.sizeBytes === null ? null : Number(facts.sizeBytes),
     size_measured_at: facts.sizeMeasuredAt === null ? null : new Date(facts.sizeMeasuredAt).toISOString(),
-    monthly_cost_usd: null,
-    rate_source: null,
-    savings_kind: null,
+    monthly_cost_usd:
+      rate === null || facts.sizeBytes === null ? null : usd(monthlyCostMicros(facts.sizeBytes, rate)),
+    rate_source: rate?.rate.origin ?? null,
+    savings_kind: rate?.rate.savingsKind ?? null,
     purge_score: verdict.purgeScore,
     recommendation: verdict.recommendation,
     gates: verdict.gates,

@@ -6,11 +6,13 @@ import {
   type ServiceHash,
   type TableFacts,
 } from '../catalogue/table-facts.ts';
+import { monthlyCostMicros } from '../money/cost.ts';
+import { type Rate, type RateBook, rateFor } from '../money/rate.ts';
 import type { Day } from '../time.ts';
-import { judge } from './activity.ts';
+import { judge, lastWriteOf } from './activity.ts';
 import { type Evidence, evidenceOf, type ServiceExtremes } from './evidence.ts';
 import type { DomainSnapshot, ServiceSnapshot } from './snapshot.ts';
-import { count, emptyTally } from './tally.ts';
+import { count, emptyTally, type TableCost } from './tally.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 type Known = {
@@ -19,6 +21,7 @@ type Known = {
   /** Service types as tables name them, for services without a row of their own. */
   serviceTypes: ReadonlyMap<ServiceHash, string>;
   extremes: ReadonlyMap<ServiceHash, ServiceExtremes>;
+  book: RateBook;
 };
 
 const ascending = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
@@ -33,7 +36,7 @@ const selfAndAbove = (hash: string): string[] => {
 };
 
 /** Judges tables one by one, in any order, and tallies them. Memory grows with services and domains only. */
-export const createEvaluation = ({ services, domains, serviceTypes, extremes }: Known, today: Day) => {
+export const createEvaluation = ({ services, domains, serviceTypes, extremes, book }: Known, today: Day) => {
   const evidence = new Map<ServiceHash, Evidence | null>();
   for (const [hash, service] of extremes) evidence.set(hash, evidenceOf(service));
   const byService = new Map<ServiceHash, ServiceSnapshot>();
@@ -72,18 +75,37 @@ export const createEvaluation = ({ services, domains, serviceTypes, extremes }: 
     return service;
   };
 
+  const used = new Set<Rate>();
+
+  /** Null: its service has no rate. */
+  const costOf = (facts: TableFacts, service: ServiceSnapshot): TableCost | null => {
+    const priced = rateFor(book, {
+      serviceType: service.serviceType,
+      serviceName: service.name,
+      lastWrittenDay: lastWriteOf(facts, today),
+      today,
+    });
+    if (priced === null) return null;
+    used.add(priced.rate);
+    const micros = facts.sizeBytes === null ? null : monthlyCostMicros(facts.sizeBytes, priced);
+    return { micros, kind: priced.rate.savingsKind };
+  };
+
   return {
     /** The verdict on a table; null for a view, which is counted only. */
     add: (facts: TableFacts): Verdict | null => {
       const service = serviceOf(facts);
       const judgement = judge(facts, service.evidence, today);
-      count(service.tally, facts, judgement, today);
+      const cost = isView(facts) ? null : costOf(facts, service);
+      count(service.tally, facts, judgement, today, cost);
       for (const hash of new Set((facts.domains ?? []).flatMap(selfAndAbove))) {
         const domain = byDomain.get(hash);
-        if (domain !== undefined) count(domain.tally, facts, judgement, today);
+        if (domain !== undefined) count(domain.tally, facts, judgement, today, cost);
       }
       return isView(facts) ? null : verdictOf(facts, judgement, service.evidence, today);
     },
+    /** The rates that tables were priced with, and the number of the last change in them. */
+    rates: () => ({ used: [...used], changeId: book.changeId }),
     services: (): ServiceSnapshot[] =>
       [...byService.values()].sort((a, b) => ascending(a.name, b.name) || ascending(a.hash, b.hash)),
     domains: (): DomainSnapshot[] =>

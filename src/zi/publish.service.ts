@@ -4,6 +4,7 @@ import type { FactsStore } from '../catalogue/facts.store.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
 import type { DomainFacts, ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import type { RateBook } from '../money/rate.ts';
 import { dayOf } from '../time.ts';
 import { createEvaluation } from './evaluate.ts';
 import { METHOD_VERSION } from './score.ts';
@@ -32,6 +33,8 @@ export type PublisherDeps = {
   scans: ScanStore;
   zi: ZiStore;
   weights: Weights;
+  /** The rates in force, as a transaction sees them. */
+  currentBook(trx: ThirdeyeDb): Promise<RateBook>;
   now(): number;
   /** Joins the publishing transaction, after facts and verdicts and before the snapshot is seen. */
   onPublish?: ((trx: ThirdeyeDb, snapshot: Snapshot) => Promise<void>) | undefined;
@@ -41,12 +44,21 @@ export type PublisherDeps = {
 const SILENT_SECONDS = 60;
 
 /** Makes what a scan has staged the truth that readers see: all of it or nothing, in one transaction. */
-export const createPublisher = ({ db, facts, scans, zi, weights, now, onPublish }: PublisherDeps) => {
+export const createPublisher = ({
+  db,
+  facts,
+  scans,
+  zi,
+  weights,
+  currentBook,
+  now,
+  onPublish,
+}: PublisherDeps) => {
   const evaluate = async (trx: ThirdeyeDb, read: ReadScan): Promise<Snapshot> => {
     const today = dayOf(read.startedAt);
     const rows = await facts.serviceExtremes(trx, today);
     const extremes = new Map(rows.map((row) => [row.serviceHash, row]));
-    const evaluation = createEvaluation({ ...read, extremes }, today);
+    const evaluation = createEvaluation({ ...read, extremes, book: await currentBook(trx) }, today);
     let after = '';
     for await (const page of facts.pages(trx)) {
       const upTo = page.at(-1)?.id ?? after;
@@ -61,6 +73,7 @@ export const createPublisher = ({ db, facts, scans, zi, weights, now, onPublish 
       day: today,
       methodVersion: METHOD_VERSION,
       weights,
+      rates: evaluation.rates(),
       openmetadataVersion: read.features.version,
       missing: read.features.missing,
       services: evaluation.services(),

@@ -1,4 +1,5 @@
 import type { DomainFacts, ServiceFacts } from '../catalogue/table-facts.ts';
+import type { Rate } from '../money/rate.ts';
 import type { Day } from '../time.ts';
 import type { Evidence } from './evidence.ts';
 import { sum, type Tally } from './tally.ts';
@@ -18,6 +19,8 @@ export type Snapshot = {
   day: Day;
   methodVersion: string;
   weights: Weights;
+  /** The rates that its tables were priced with; null: it was measured before rates were known. */
+  rates: { used: Rate[]; changeId: number } | null;
   openmetadataVersion: string | null;
   /** What this OpenMetadata does not have. */
   missing: { source: string; reason: string }[];

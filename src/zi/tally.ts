@@ -1,4 +1,5 @@
 import { isView, type TableFacts } from '../catalogue/table-facts.ts';
+import type { SavingsKind } from '../money/rate.ts';
 import type { Day } from '../time.ts';
 import type { Judgement } from './activity.ts';
 import { categoryOf } from './category.ts';
@@ -30,7 +31,23 @@ export type Tally = {
   zombies: number;
   /** Inactive tables that could be zombies, had their lineage been readable. */
   zombiesUnknown: number;
+  /** Tables of any activity whose monthly cost is known: priced and sized. */
+  costed: number;
+  /** Inactive ones of these. */
+  inactiveCosted: number;
+  /** Tables of a service without a rate, sized or not. */
+  unpriced: number;
+  unpricedSized: number;
+  unpricedBytes: bigint;
+  /** Monthly cost of all tables, in micro-dollars. */
+  costMicros: bigint;
+  /** Monthly cost of the inactive tables that dropping them would save, and that of provisioned storage, which it frees. */
+  savingsMicros: bigint;
+  capacityMicros: bigint;
 };
+
+/** What a table costs a month, in micro-dollars; `micros` is null without a size. */
+export type TableCost = { micros: bigint | null; kind: SavingsKind };
 
 export const emptyTally = (): Tally => ({
   tables: 0,
@@ -51,7 +68,37 @@ export const emptyTally = (): Tally => ({
   ownerKnown: 0,
   zombies: 0,
   zombiesUnknown: 0,
+  costed: 0,
+  inactiveCosted: 0,
+  unpriced: 0,
+  unpricedSized: 0,
+  unpricedBytes: 0n,
+  costMicros: 0n,
+  savingsMicros: 0n,
+  capacityMicros: 0n,
 });
+
+const countCost = (
+  tally: Tally,
+  { sizeBytes }: TableFacts,
+  { activity }: Judgement,
+  cost: TableCost | null,
+): void => {
+  if (cost === null) {
+    tally.unpriced += 1;
+    if (sizeBytes === null) return;
+    tally.unpricedSized += 1;
+    tally.unpricedBytes += sizeBytes;
+    return;
+  }
+  if (cost.micros === null) return;
+  tally.costed += 1;
+  tally.costMicros += cost.micros;
+  if (activity !== 'INACTIVE') return;
+  tally.inactiveCosted += 1;
+  if (cost.kind === 'cash') tally.savingsMicros += cost.micros;
+  else tally.capacityMicros += cost.micros;
+};
 
 const countInactive = (tally: Tally, facts: TableFacts, judgement: Judgement, today: Day): void => {
   tally.inactive += 1;
@@ -60,13 +107,20 @@ const countInactive = (tally: Tally, facts: TableFacts, judgement: Judgement, to
   if (category === null) tally.zombiesUnknown += 1;
 };
 
-/** Adds one judged table or view to the tally, in place. */
-export const count = (tally: Tally, facts: TableFacts, judgement: Judgement, today: Day): void => {
+/** Adds one judged table or view to the tally, in place. A cost of null: no rate is known for it. */
+export const count = (
+  tally: Tally,
+  facts: TableFacts,
+  judgement: Judgement,
+  today: Day,
+  cost: TableCost | null = null,
+): void => {
   if (isView(facts)) {
     tally.views += 1;
     return;
   }
   tally.tables += 1;
+  countCost(tally, facts, judgement, cost);
   if (facts.sizeBytes !== null) {
     tally.measured += 1;
     tally.totalBytes += facts.sizeBytes;
@@ -110,17 +164,29 @@ const COUNTS = [
   'ownerKnown',
   'zombies',
   'zombiesUnknown',
+  'costed',
+  'inactiveCosted',
+  'unpriced',
+  'unpricedSized',
 ] as const satisfies (keyof Tally)[];
 
 /** The members that are bigint: text in JSON. */
-export const BYTES = ['activeBytes', 'inactiveBytes', 'totalBytes'] as const satisfies (keyof Tally)[];
+export const BIGINTS = [
+  'activeBytes',
+  'inactiveBytes',
+  'totalBytes',
+  'unpricedBytes',
+  'costMicros',
+  'savingsMicros',
+  'capacityMicros',
+] as const satisfies (keyof Tally)[];
 
 /** The tally of several scopes together. */
 export const sum = (tallies: Iterable<Tally>): Tally => {
   const total = emptyTally();
   for (const tally of tallies) {
     for (const key of COUNTS) total[key] += tally[key];
-    for (const key of BYTES) total[key] += tally[key];
+    for (const key of BIGINTS) total[key] += tally[key];
   }
   return total;
 };

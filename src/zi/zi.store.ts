@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import type { Rate } from '../money/rate.ts';
 import { type Day, dayOf, isoDay } from '../time.ts';
 import { measuresOf } from './components.ts';
 import { type ScopeKind, scopeKey } from './scope-key.ts';
 import { boundsOf, scoreOf } from './score.ts';
 import { type DomainSnapshot, estateTally, type ServiceSnapshot, type Snapshot } from './snapshot.ts';
-import { BYTES, type Tally } from './tally.ts';
+import { BIGINTS, emptyTally, type Tally } from './tally.ts';
 import type { DailyScore } from './trend.ts';
 
 /** One day of the estate's history. Rows of the predecessor have no bounds and no method. */
@@ -21,7 +22,8 @@ export type HistoryDay = {
 /** Rows of one INSERT. */
 const BATCH = 500;
 
-type StoredTally = Omit<Tally, (typeof BYTES)[number]> & Record<(typeof BYTES)[number], string>;
+/** Of a snapshot as it was stored: one of an older ThirdEye lacks what was added since. */
+type StoredTally = Partial<Omit<Tally, (typeof BIGINTS)[number]> & Record<(typeof BIGINTS)[number], string>>;
 
 const number = (value: string | number | null): number | null => (value === null ? null : Number(value));
 
@@ -31,8 +33,8 @@ const toJson = (scopes: readonly (ServiceSnapshot | DomainSnapshot)[]): string =
 const fromJson = <T extends { tally: Tally }>(text: string): T[] => {
   const scopes = JSON.parse(text) as (Omit<T, 'tally'> & { tally: StoredTally })[];
   return scopes.map((scope) => {
-    const bytes = Object.fromEntries(BYTES.map((key) => [key, BigInt(scope.tally[key])]));
-    return { ...scope, tally: { ...scope.tally, ...bytes } } as unknown as T;
+    const bigints = Object.fromEntries(BIGINTS.map((key) => [key, BigInt(scope.tally[key] ?? 0)]));
+    return { ...scope, tally: { ...emptyTally(), ...scope.tally, ...bigints } } as unknown as T;
   });
 };
 
@@ -106,6 +108,8 @@ export const createZiStore = (db: ThirdeyeDb) => ({
         domains: toJson(snapshot.domains),
         missing: JSON.stringify(snapshot.missing),
         openmetadata_version: snapshot.openmetadataVersion,
+        rates: snapshot.rates === null ? null : JSON.stringify(snapshot.rates.used),
+        rates_change_id: snapshot.rates?.changeId ?? null,
       })
       .execute();
     await saveHistory(trx, snapshot);
@@ -131,6 +135,10 @@ export const createZiStore = (db: ThirdeyeDb) => ({
       day: row.day,
       methodVersion: row.method_version,
       weights: JSON.parse(row.weights) as Snapshot['weights'],
+      rates:
+        row.rates === null || row.rates_change_id === null
+          ? null
+          : { used: JSON.parse(row.rates) as Rate[], changeId: Number(row.rates_change_id) },
       openmetadataVersion: row.openmetadata_version,
       missing: JSON.parse(row.missing) as Snapshot['missing'],
       services: fromJson<ServiceSnapshot>(row.services),

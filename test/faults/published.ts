@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { createFactsStore } from '../../src/catalogue/facts.store.ts';
 import type { ThirdeyeDb } from '../../src/db/thirdeye.ts';
+import { createRatesStore } from '../../src/money/rates.store.ts';
 import { measuresOf } from '../../src/zi/components.ts';
 import { createEvaluation } from '../../src/zi/evaluate.ts';
 import { boundsOf, scoreOf } from '../../src/zi/score.ts';
@@ -49,7 +50,8 @@ const judgeAgain = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
   const store = createFactsStore(trx);
   const rows = await store.serviceExtremes(trx, snapshot.day);
   const { services, domains } = snapshot;
-  const known = { services, domains, serviceTypes: new Map<string, string>() };
+  const book = await createRatesStore(trx).currentBook(trx);
+  const known = { services, domains, serviceTypes: new Map<string, string>(), book };
   const extremes = new Map(rows.map((row) => [row.serviceHash, row]));
   const evaluation = createEvaluation({ ...known, extremes }, snapshot.day);
   const verdicts = [];

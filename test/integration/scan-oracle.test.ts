@@ -12,6 +12,7 @@ import { createThirdeyeDb } from '../../src/db/thirdeye.ts';
 import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createOpenMetadataSchema, loadColumns } from '../../src/demo/openmetadata/schema.ts';
+import { createRatesStore } from '../../src/money/rates.store.ts';
 import { createScanner } from '../../src/zi/scan.service.ts';
 import { createZiService } from '../../src/zi/zi.service.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
@@ -60,6 +61,7 @@ describe('a scan against the naive recomputation', async () => {
       scans,
       zi: store,
       weights,
+      currentBook: createRatesStore(db).currentBook,
       lock: () => acquireLock(ours, lockName('scan', thirdeyeSchema)),
       now,
       log: pino({ level: 'error' }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { DomainFacts, ServiceFacts, ServiceHash, TableFacts } from '../../src/catalogue/table-facts.ts';
 import type { Staleness } from '../../src/dashboard/staleness.ts';
 import { type Part, scoreView } from '../../src/dashboard/zi-score.view.ts';
+import { createRateBook, type Rate } from '../../src/money/rate.ts';
 import type { Day } from '../../src/time.ts';
 import { createEvaluation } from '../../src/zi/evaluate.ts';
 import type { ServiceExtremes } from '../../src/zi/evidence.ts';
@@ -70,12 +71,14 @@ type Options = {
   domains?: readonly DomainFacts[];
   extremes?: Extremes;
   weights?: Weights;
+  rates?: readonly Rate[];
 };
 
 /** A scan of these tables, in this order. */
 export const snapshotOf = (tables: readonly TableFacts[], options: Options = {}): Snapshot => {
   const { services = [], domains = [], extremes = extremesOf(tables), weights = DEFAULT_WEIGHTS } = options;
-  const evaluation = createEvaluation({ services, domains, serviceTypes: new Map(), extremes }, TODAY);
+  const book = createRateBook(options.rates ?? [], 0);
+  const evaluation = createEvaluation({ services, domains, serviceTypes: new Map(), extremes, book }, TODAY);
   for (const facts of tables) evaluation.add(facts);
   return {
     scanId: 1,
@@ -83,6 +86,7 @@ export const snapshotOf = (tables: readonly TableFacts[], options: Options = {})
     day: TODAY,
     methodVersion: '1',
     weights,
+    rates: evaluation.rates(),
     openmetadataVersion: null,
     missing: [],
     services: evaluation.services(),

@@ -8,6 +8,7 @@ import { connectionOptions } from '../../src/db/mysql.ts';
 import { createOpenMetadataDb } from '../../src/db/openmetadata.ts';
 import { createThirdeyeDb } from '../../src/db/thirdeye.ts';
 import { createReadiness } from '../../src/health/readiness.service.ts';
+import { createRatesStore } from '../../src/money/rates.store.ts';
 import { createScanner, type ScannerDeps } from '../../src/zi/scan.service.ts';
 import { createZiService } from '../../src/zi/zi.service.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
@@ -43,7 +44,8 @@ export const createScanBench = async (databases: TestDatabases, options: BenchOp
   const zi = createZiService({ zi: store, scans });
   const { weights } = config;
   const lock = () => acquireLock(ours, lockName('scan', schema));
-  const deps: ScannerDeps = { db, catalogue, facts, scans, zi: store, weights, lock, now, log };
+  const { currentBook } = createRatesStore(db);
+  const deps: ScannerDeps = { db, catalogue, facts, scans, zi: store, weights, currentBook, lock, now, log };
   const scanner = createScanner({ ...deps, ...options.scanner });
   const dashboard = createDashboardService({ zi, weights, refreshMs: REFRESH_MS, now });
   const readiness = createReadiness({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createRateBook } from '../../src/money/rate.ts';
 import { createEvaluation } from '../../src/zi/evaluate.ts';
 import { ago, extremesOf, snapshotOf, TODAY, table } from '../support/facts.ts';
 
@@ -13,7 +14,10 @@ describe('the services of a scan', () => {
   it('are those that tables name, when OpenMetadata has no row for them', () => {
     const orphan = table({ serviceHash: 'x', fqn: '"a.b".db.sch.t' });
     const evaluation = createEvaluation(
-      { services: [], domains: [], serviceTypes: new Map([['x', 'Trino']]), extremes: extremesOf([orphan]) },
+      {
+        ...{ services: [], domains: [], serviceTypes: new Map([['x', 'Trino']]) },
+        ...{ extremes: extremesOf([orphan]), book: createRateBook([], 0) },
+      },
       TODAY,
     );
     evaluation.add(orphan);

@@ -1,0 +1,43 @@
+import { usd } from '../money/cost.ts';
+import type { Tally } from '../zi/tally.ts';
+import type { ZiScoreResponse } from './dashboard.schemas.ts';
+import { savings, totalCost, unpricedBytes } from './scope.ts';
+import { terabytes } from './units.ts';
+
+const NOT_PRICED = 'this was measured before ThirdEye knew rates: the next scan prices it';
+const NO_COST = 'no table here has both a rate and a size';
+const NO_ACTIVITY = 'no activity is known';
+const NO_WASTE_COST = 'no inactive table has both a rate and a size';
+const NO_SIZE = 'no unpriced table has a known size';
+
+export type Money = Pick<
+  ZiScoreResponse['metadata'],
+  'total_monthly_cost_usd' | 'monthly_savings_usd' | 'unpriced_tables' | 'unpriced_storage_tb'
+>;
+
+const dollars = (micros: bigint | null): number | null => (micros === null ? null : usd(micros));
+
+/** What a part costs a month and what its waste costs of that, and why a figure is null. */
+export const moneyOf = (
+  tally: Tally,
+  isPriced: boolean,
+): { money: Money; reasons: Record<string, string> } => {
+  const unpriced = isPriced ? unpricedBytes(tally) : null;
+  const money: Money = {
+    total_monthly_cost_usd: isPriced ? dollars(totalCost(tally)) : null,
+    monthly_savings_usd: isPriced ? dollars(savings(tally)) : null,
+    unpriced_tables: isPriced ? tally.unpriced : null,
+    unpriced_storage_tb: unpriced === null ? null : terabytes(unpriced),
+  };
+  const known = tally.active + tally.inactive;
+  const why: Record<keyof Money, string> = {
+    total_monthly_cost_usd: NO_COST,
+    monthly_savings_usd: known === 0 ? NO_ACTIVITY : NO_WASTE_COST,
+    unpriced_tables: NOT_PRICED,
+    unpriced_storage_tb: NO_SIZE,
+  };
+  const reasons = Object.entries(money)
+    .filter(([, value]) => value === null)
+    .map(([name]) => [name, isPriced ? why[name as keyof Money] : NOT_PRICED]);
+  return { money, reasons: Object.fromEntries(reasons) };
+};

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { moneyOf } from '../../src/dashboard/money.view.ts';
+import { emptyTally, type Tally } from '../../src/zi/tally.ts';
+import { snapshotOf, table, viewOf } from '../support/facts.ts';
+
+const of = (members: Partial<Tally>, isPriced = true) => moneyOf({ ...emptyTally(), ...members }, isPriced);
+
+describe('money of a part', () => {
+  it('is all there where costs are known', () => {
+    const known = { tables: 3, population: 3, active: 1, inactive: 2, costed: 3, inactiveCosted: 2 };
+    const { money, reasons } = of({ ...known, costMicros: 12_345_678n, savingsMicros: 2_345_000n });
+    expect(money).toEqual({
+      total_monthly_cost_usd: 12.35,
+      monthly_savings_usd: 2.35,
+      unpriced_tables: 0,
+      unpriced_storage_tb: 0,
+    });
+    expect(reasons).toEqual({});
+  });
+
+  it('is nothing, which is known, of no tables', () => {
+    expect(of({}).money.total_monthly_cost_usd).toBe(0);
+  });
+
+  it('is unknown, with a reason, where nothing has both a rate and a size', () => {
+    const { money, reasons } = of({ tables: 2, population: 2, active: 1, inactive: 1, unpriced: 2 });
+    expect(money).toEqual({
+      total_monthly_cost_usd: null,
+      monthly_savings_usd: null,
+      unpriced_tables: 2,
+      unpriced_storage_tb: null,
+    });
+    expect(Object.keys(reasons).sort()).toEqual([
+      'monthly_savings_usd',
+      'total_monthly_cost_usd',
+      'unpriced_storage_tb',
+    ]);
+  });
+
+  it('saves nothing where nothing is inactive, and an unknown amount where no activity is known', () => {
+    expect(of({ tables: 1, active: 1, costed: 1, costMicros: 5n }).money.monthly_savings_usd).toBe(0);
+    const { money, reasons } = of({ tables: 1, costed: 1, costMicros: 5n });
+    expect(money.monthly_savings_usd).toBeNull();
+    expect(reasons['monthly_savings_usd']).toBe('no activity is known');
+  });
+
+  it('is unknown of a snapshot that was made before rates were known', () => {
+    const snapshot = { ...snapshotOf([table()]), rates: null };
+    const { metadata } = viewOf(snapshot);
+    expect(metadata).toMatchObject({ total_monthly_cost_usd: null, unpriced_tables: null });
+    expect(metadata.null_reasons['total_monthly_cost_usd']).toContain('the next scan prices it');
+  });
+});
