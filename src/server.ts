@@ -30,7 +30,8 @@ const bindHint = (error: unknown, port: number): string | null => {
 };
 
 const config = readConfig();
-const log = createLog(config.logLevel);
+const { log, flush } = createLog(config.logLevel);
+process.on('exit', flush);
 for (const warning of config.warnings) log.warn(warning);
 log.info({ config: redactedConfig(config), version }, 'ThirdEye starts');
 

@@ -8,7 +8,7 @@ import { createService } from '../../src/service.ts';
  * The three contestants in one process, so that the same engine has warmed up for all: the service; a route of the same
  * app, hooks and log line, with constant bytes and no token; and a bare Fastify with the same bytes.
  */
-const log = createLog('info', '/dev/null');
+const { log } = createLog('info', '/dev/null');
 const service = await createService({ config: parseConfig(process.env), version: '0.0.0-bench', log });
 let bytes = '';
 service.app.get('/constant', (_request, reply) => reply.type('application/json; charset=utf-8').send(bytes));

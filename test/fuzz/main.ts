@@ -27,7 +27,7 @@ const heapAfterCollection = (): number => {
 const databases = await startDatabases();
 const secret = randomBytes(32).toString('base64url');
 const config = parseConfig({ ...databases.settings, JWT_SECRET: secret });
-const service = await createService({ config, version: '0.0.0-fuzz', log: createLog('error') });
+const service = await createService({ config, version: '0.0.0-fuzz', log: createLog('error').log });
 try {
   await service.start();
   const { port } = service.app.server.address() as AddressInfo;
