@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { entityOf, sendEntity } from '../../src/http/etag.ts';
 
 const value = { score: 72.3, name: 'é 📊' };
-const { body, etag } = entityOf(JSON.stringify(value));
+const body = JSON.stringify(value);
+const { etag } = entityOf(body);
 
 const app = fastify();
 app.get('/', (request, reply) => sendEntity(request, reply, value));
