@@ -6,7 +6,7 @@ import { toColumns, toItem } from './action-item.columns.ts';
 import type { ActionItem } from './action-item.ts';
 import { toState, toStateRow } from './finding.columns.ts';
 import type { FindingItem, FindingState } from './finding-item.ts';
-import { canonicalJson, changesBetween } from './item-patch.ts';
+import { canonicalJson, changesByMember } from './item-patch.ts';
 import { type ChangedItem, findingKey, type NewItem } from './reconcile.ts';
 
 /** Who scans are in the history: names of users are lower case. */
@@ -178,7 +178,7 @@ export const createFindingStore = (db: ThirdeyeDb) => {
         states.map(({ before, state }) => toStateRow(before.item.id, state)),
       );
       const edits = changed.flatMap(({ before, fields }) => {
-        const changes = changesBetween(before.item, fields);
+        const changes = changesByMember(before.item, fields);
         return Object.keys(changes).length === 0 ? [] : [{ before: before.item, fields, changes }];
       });
       for (const batch of batches(edits)) {
