@@ -38,8 +38,11 @@ const isKnown = (request: FastifyRequest, reply: FastifyReply, etag: string): bo
  * each object: a view that is kept costs nothing to send again.
  */
 export const sendEntity = (request: FastifyRequest, reply: FastifyReply, value: object): FastifyReply => {
-  const entity = entities.get(value) ?? entityOf(String(reply.serialize(value)));
-  entities.set(value, entity);
+  let entity = entities.get(value);
+  if (entity === undefined) {
+    entity = entityOf(String(reply.serialize(value)));
+    entities.set(value, entity);
+  }
   if (isKnown(request, reply, entity.etag)) return reply.code(304).send();
   return reply.type('application/json; charset=utf-8').send(entity.body);
 };

@@ -29,7 +29,7 @@ export const guardLoad = (scope: FastifyInstance, { inFlight: most, lagMs }: Loa
   scope.addHook('onRequest', (_request, { raw }, done) => {
     inFlight += 1;
     // Not onResponse, which never comes when a caller hangs up in the middle of a body.
-    raw.once('close', () => {
+    raw.on('close', () => {
       inFlight -= 1;
     });
     if (inFlight > most || lag > lagMs) done(unavailable('too much is asked at once', 1));

@@ -92,7 +92,10 @@ describe('what an operator may switch on', () => {
   });
 
   it('a user is limited, another one and the probes are not', async () => {
-    const api = await start({ config: { http: { ...OFF, rateLimitPerMinute: 3 } } });
+    // Waited for by a probe: asking for the score again and again would reach the limit.
+    const api = await startApi({ config: { http: { ...OFF, rateLimitPerMinute: 3 } } });
+    running.push(api);
+    await expect.poll(async () => (await api.get('health/ready')).status, { timeout: 20_000 }).toBe(200);
     const statuses = async (token: string) => {
       const all: number[] = [];
       for (let i = 0; i < 5; i += 1)
