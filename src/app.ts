@@ -47,6 +47,8 @@ const MAX_PARAM_LENGTH = 16 * 1024;
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** OpenMetadata's proxy gives up after 30 s; a request must have arrived well before. */
 const REQUEST_TIMEOUT_MS = 20_000;
+/** How much longer nothing may move on a connection: who does not read an answer must not hold a place for ever. */
+const STALLED_MS = 10_000;
 /** A database that hangs must not hold a request for ever. */
 const HANDLER_TIMEOUT_MS = 8_000;
 
@@ -81,6 +83,7 @@ export const buildApp = async (deps: AppDeps) => {
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    connectionTimeout: (deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS) + STALLED_MS,
     trustProxy: deps.http.trustProxy.length === 0 ? false : deps.http.trustProxy,
     return503OnClosing: false,
     http: { requireHostHeader: false, connectionsCheckingInterval: 5_000 },

@@ -10,12 +10,12 @@ import { createService } from '../../src/service.ts';
  */
 const { log } = createLog('info', '/dev/null');
 const service = await createService({ config: parseConfig(process.env), version: '0.0.0-bench', log });
-let bytes = Buffer.alloc(0);
+let bytes = '';
 service.app.get('/constant', (_request, reply) => reply.type('application/json; charset=utf-8').send(bytes));
 const bare = fastify();
 bare.get('/bare', (_request, reply) => reply.type('application/json; charset=utf-8').send(bytes));
 process.on('message', (body: string) => {
-  bytes = Buffer.from(body);
+  bytes = body;
 });
 process.on('disconnect', () => process.exit(0));
 await service.start();
