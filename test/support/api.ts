@@ -10,6 +10,7 @@ import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
 import { createService, type ServiceDeps } from '../../src/service.ts';
 import { authConfig } from './auth.ts';
+import { PATIENT } from './limits.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from './mysql.ts';
 import { fqnOf, hashOf } from './random-catalogue/hash.ts';
 import { segment, userClaims } from './tokens.ts';
@@ -143,6 +144,7 @@ export const startApi = async (options: ApiOptions = {}) => {
   };
   const service = await createService({
     ...{ config, version: '9.9.9', log, now: () => clock.ms },
+    loadLimits: PATIENT,
     ...options.limits,
   });
   // A MySQL that never comes keeps the start waiting until it is told to stop.
