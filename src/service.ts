@@ -17,6 +17,7 @@ import { acquireLock, lockName } from './db/lock.ts';
 import { connectionOptions } from './db/mysql.ts';
 import { createOpenMetadataDb } from './db/openmetadata.ts';
 import { createThirdeyeDb } from './db/thirdeye.ts';
+import { createStorageDaysStore } from './forecast/storage-days.store.ts';
 import { createReadiness } from './health/readiness.service.ts';
 import { createAuthenticator } from './http/auth/authenticator.ts';
 import { createLifecycle } from './lifecycle.ts';
@@ -77,6 +78,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const findings = createFindingService({
     ...{ findings: createFindingStore(db), members, minSavingsMicros, now },
   });
+  const storageDays = createStorageDaysStore(db);
   const scanner = createScanner({
     ...{
       db,
@@ -92,7 +94,10 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
       now,
       log,
     },
-    onPublish: findings.reconcile,
+    onPublish: async (trx, found, snapshot) => {
+      await findings.reconcile(trx, found, snapshot);
+      await storageDays.publish(trx, snapshot);
+    },
   });
   const job = createScanJob({ scanner, zi, refreshMs, now, log });
   const readiness = createReadiness({
