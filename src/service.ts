@@ -7,11 +7,13 @@ import { createFindingStore } from './action-items/finding.store.ts';
 import { createIdempotencyStore } from './action-items/idempotency.store.ts';
 import { createItemListStore } from './action-items/item-list.store.ts';
 import { createMemberStore } from './action-items/member.store.ts';
+import { createPotentialSavings } from './action-items/potential-savings.store.ts';
 import { type AppDeps, buildApp } from './app.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createFactsStore } from './catalogue/facts.store.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
 import type { Config } from './config.ts';
+import { createBudgetService } from './dashboard/budget.service.ts';
 import { createDashboardService } from './dashboard/dashboard.service.ts';
 import { acquireLock, lockName } from './db/lock.ts';
 import { connectionOptions } from './db/mysql.ts';
@@ -139,6 +141,14 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     now,
   });
   const dashboard = createDashboardService({ zi, weights, refreshMs, now });
+  const budget = createBudgetService({
+    dashboard,
+    readStorageDays: storageDays.read,
+    currentBook: () => currentBook(),
+    potentialSavings: createPotentialSavings(db),
+    budgets: config.budgets,
+    now,
+  });
   const app = await buildApp({
     version,
     log,
@@ -146,6 +156,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log }) : null,
     readiness,
     dashboard,
+    budget,
     tables: createTablesService({ readTables, snapshot: dashboard.snapshot, refresh: zi.refresh }),
     scans: createScansService({ scans, job }),
     items: createActionItemService({
