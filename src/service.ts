@@ -9,6 +9,8 @@ import { createItemListStore } from './action-items/item-list.store.ts';
 import { createMemberStore } from './action-items/member.store.ts';
 import { createPotentialSavings } from './action-items/potential-savings.store.ts';
 import { type AppDeps, buildApp } from './app.ts';
+import { createBackfill } from './backfill/backfill.service.ts';
+import { createBackfillStore } from './backfill/backfill.store.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createFactsStore } from './catalogue/facts.store.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
@@ -30,6 +32,7 @@ import { createScansService } from './scans/scans.service.ts';
 import { prepareSchema } from './startup.ts';
 import type { ReadTables } from './tables/tables.service.ts';
 import { createTablesService } from './tables/tables.service.ts';
+import { saveBackfilled } from './zi/history.store.ts';
 import { createRetentionStore } from './zi/retention.store.ts';
 import { createScanJob } from './zi/scan.job.ts';
 import { createScanner } from './zi/scan.service.ts';
@@ -66,7 +69,10 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const store = createZiStore(db);
   const rateStore = createRatesStore(db);
   const { currentBook } = rateStore;
-  const zi = createZiService({ zi: store, scans, lastRateChange: rateStore.lastChange });
+  const past = createBackfillStore(db);
+  const zi = createZiService({
+    ...{ zi: store, scans, lastRateChange: rateStore.lastChange, pastVersion: past.version },
+  });
   const lock = () => acquireLock(ours, lockName('scan', config.thirdeye.schema));
   const keys = createIdempotencyStore(db);
   const retention = createRetentionStore(db, config.retention);
@@ -81,6 +87,14 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     ...{ findings: createFindingStore(db), members, minSavingsMicros, now },
   });
   const storageDays = createStorageDaysStore(db);
+  const backfill =
+    config.backfillDays === 0
+      ? undefined
+      : createBackfill({
+          ...{ db, store: past, catalogue, days: config.backfillDays, now, log },
+          saveScores: saveBackfilled,
+          saveStorage: storageDays.backfill,
+        });
   const scanner = createScanner({
     ...{
       db,
@@ -95,6 +109,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
       prune,
       now,
       log,
+      backfill,
     },
     onPublish: async (trx, found, snapshot) => {
       await findings.reconcile(trx, found, snapshot);

@@ -131,6 +131,7 @@ export const healthHistoryResponse = z
       }),
     ),
     summary: z.object({ average_score: points.nullable(), trend, days: count }),
+    notes: z.array(z.string()).describe('what these days cannot know'),
   })
   .meta({ id: 'HealthHistory' });
 

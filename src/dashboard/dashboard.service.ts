@@ -24,6 +24,13 @@ const FIRST_SCAN_RUNNING = {
   message: 'the first scan of OpenMetadata has not finished yet',
 };
 
+/** What is not recorded of days that were never scanned. */
+const BACKFILL_NOTES = [
+  "days of source backfill were rebuilt from OpenMetadata's own records: tables that no longer exist are missing in them",
+  'of lifeCycle.accessed OpenMetadata keeps only the latest: earlier reads that no usage row tells of are unknown',
+  'owners, domains and lineage of these days are those of the day on which they were rebuilt',
+];
+
 export type ScoreFilter = { service?: string | undefined; domain?: string | undefined };
 
 /** Names are unique among services, FQNs among domains. Throws 404 for a name that the scan did not find. */
@@ -146,6 +153,7 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
           trend: trendOf(state.estateScores, trendDay, state.snapshot?.methodVersion ?? METHOD_VERSION),
           days,
         },
+        notes: history.some(({ source }) => source === 'backfill') ? BACKFILL_NOTES : [],
       };
     },
   };

@@ -117,6 +117,14 @@ export type StorageDaysTable = {
   source: 'scan' | 'backfill';
 };
 
+export type BackfillTable = {
+  singleton: Generated<number>;
+  first_day: number;
+  next_day: number;
+  started_at: Timestamp;
+  done_at: Timestamp | null;
+};
+
 export type ActionItemsTable = {
   id: Generated<number>;
   title: string;
@@ -221,6 +229,7 @@ export type ThirdeyeTables = {
   published_scan: { singleton: number; scan_id: number | null; revision: Generated<number> };
   scope_scores: ScopeScoresTable;
   storage_days: StorageDaysTable;
+  backfill: BackfillTable;
   table_verdicts: TableVerdictsTable;
   list_rates: ListRatesTable;
   rate_changes: RateChangesTable;

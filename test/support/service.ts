@@ -34,6 +34,7 @@ export const testConfig = (databases: TestDatabases, env: Env = {}): Config =>
   parseConfig({
     ...databaseEnv(databases),
     DB_POOL_SIZE: '4',
+    HISTORY_BACKFILL_DAYS: '0',
     JWT_SECRET: SECRET,
     ...env,
   });
