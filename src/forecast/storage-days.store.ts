@@ -53,20 +53,11 @@ export const createStorageDaysStore = (db: ThirdeyeDb) => ({
       .where('source', '=', 'scan')
       .execute();
     const kept = new Set(scanned.map(({ day }) => day));
-    const open = [...days].filter(([day]) => !kept.has(day));
-    if (open.length === 0) return;
-    await trx
-      .deleteFrom('storage_days')
-      .where(
-        'day',
-        'in',
-        open.map(([day]) => day),
-      )
-      .execute();
-    await insert(
-      trx,
-      open.flatMap(([, rows]) => rows),
-    );
+    for (const [day, rows] of days) {
+      if (kept.has(day)) continue;
+      await trx.deleteFrom('storage_days').where('day', '=', day).execute();
+      await insert(trx, rows);
+    }
   },
 
   /** From `from` to `to`, oldest first; of one service when its hash is given. */

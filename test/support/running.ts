@@ -82,7 +82,6 @@ export const startService = async (
   const config = parseConfig({
     ...databaseEnv(databases),
     DB_POOL_SIZE: '4',
-    HISTORY_BACKFILL_DAYS: '0',
     JWT_SECRET: SECRET,
     ...env,
   });

@@ -19,6 +19,8 @@ export type LogLine = { level: number; msg: string } & Record<string, unknown>;
 export const databaseEnv = (databases: TestDatabases): Env => ({
   HOST: '127.0.0.1',
   PORT: '0',
+  // Whoever wants the past rebuilt says so: it would follow the first scan of every test.
+  HISTORY_BACKFILL_DAYS: '0',
   OM_MYSQL_HOST: databases.host,
   OM_MYSQL_PORT: String(databases.port),
   OM_MYSQL_DB: databases.omSchema,
@@ -34,7 +36,6 @@ export const testConfig = (databases: TestDatabases, env: Env = {}): Config =>
   parseConfig({
     ...databaseEnv(databases),
     DB_POOL_SIZE: '4',
-    HISTORY_BACKFILL_DAYS: '0',
     JWT_SECRET: SECRET,
     ...env,
   });
