@@ -7,6 +7,7 @@ import type { Day } from '../time.ts';
 import type { ScoredDay } from '../zi/history.store.ts';
 import type { Backfill, Published } from '../zi/scan.service.ts';
 import type { BackfillStore } from './backfill.store.ts';
+import { withMethods } from './comparable.ts';
 import { createPastEvaluation, evidenceOn, hasEvidence, type PastDay } from './past-evaluation.ts';
 
 /** Days that are rebuilt in one pass over the catalogue, and lost at most when the process dies. */
@@ -58,10 +59,9 @@ export const createBackfill = (deps: BackfillDeps): Backfill => {
 
   const save = ({ snapshot }: Published, days: readonly PastDay[], first: Day, next: Day): Promise<void> =>
     inTransaction(db, async (trx) => {
-      const { methodVersion, weights } = snapshot;
       await saveScores(
         trx,
-        days.map((day) => ({ ...day, methodVersion, weights })),
+        days.map((day) => withMethods(day, snapshot.weights)),
       );
       const storage = days.map(({ day, services }): [Day, StorageDay[]] => [
         day,

@@ -1,11 +1,11 @@
 import { factsOn, type PastTable } from '../catalogue/past-table.ts';
 import { extremesOn, type RecordedUse } from '../catalogue/recorded-use.ts';
-import type { ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
+import type { ServiceFacts, ServiceHash, TableFacts } from '../catalogue/table-facts.ts';
 import type { Day } from '../time.ts';
-import { judge } from '../zi/activity.ts';
+import { type Judgement, judge } from '../zi/activity.ts';
 import { selfAndAbove } from '../zi/evaluate.ts';
 import { type Evidence, evidenceOf } from '../zi/evidence.ts';
-import { count, emptyTally, type Tally } from '../zi/tally.ts';
+import { count, emptyTally, sum, type Tally, without } from '../zi/tally.ts';
 
 /** Days of recorded use that must lie before a day for its score to mean anything. */
 const MIN_EVIDENCE_DAYS = 30;
@@ -20,10 +20,38 @@ export const evidenceOn = (use: ReadonlyMap<ServiceHash, RecordedUse>, day: Day)
 export const hasEvidence = (evidence: EvidenceOn, day: Day): boolean =>
   [...evidence.values()].some((of) => of !== null && day - of.from >= MIN_EVIDENCE_DAYS);
 
+/** A part of the estate on one day. */
+export type PastScope = {
+  tally: Tally;
+  /** The same, had all tables been in use whose latest `accessed`, of a later day, hides the earlier ones. */
+  best: Tally;
+};
+
 export type PastDay = {
   day: Day;
-  services: (ServiceFacts & { tally: Tally })[];
-  domains: { hash: string; tally: Tally }[];
+  services: (ServiceFacts & PastScope)[];
+  domains: ({ hash: string } & PastScope)[];
+};
+
+/** Tallies as judged, and those of hidden use apart: as judged, and as if in use. */
+type Tallies = { tally: Tally; hidden: Tally; inUse: Tally };
+
+const emptyTallies = (): Tallies => ({ tally: emptyTally(), hidden: emptyTally(), inUse: emptyTally() });
+
+const scopeOf = ({ tally, hidden, inUse }: Tallies): PastScope => ({
+  tally,
+  best: sum([without(tally, hidden), inUse]),
+});
+
+/** Whether a later `accessed` leaves open that the table was in use: only the latest is kept. */
+const isHidden = ({ accessedDay }: TableFacts, { activity, recent }: Judgement, day: Day): boolean =>
+  accessedDay !== null && accessedDay > day && (activity !== 'ACTIVE' || recent !== true);
+
+const add = (to: Tallies, facts: TableFacts, judgement: Judgement, day: Day): void => {
+  count(to.tally, facts, judgement, day);
+  if (!isHidden(facts, judgement, day)) return;
+  count(to.hidden, facts, judgement, day);
+  count(to.inUse, facts, { ...judgement, activity: 'ACTIVE', recent: true }, day);
 };
 
 type Known = {
@@ -42,9 +70,9 @@ export const createPastEvaluation = ({ services, domains, use }: Known, days: re
     day,
     evidence: evidenceOn(use, day),
     services: new Map(
-      services.map(({ hash, name, serviceType }) => [hash, { hash, name, serviceType, tally: emptyTally() }]),
+      services.map(({ hash, name, serviceType }) => [hash, { hash, name, serviceType, ...emptyTallies() }]),
     ),
-    domains: new Map(domains.map(({ hash }) => [hash, { hash, tally: emptyTally() }])),
+    domains: new Map(domains.map(({ hash }) => [hash, { hash, ...emptyTallies() }])),
   }));
 
   return {
@@ -55,18 +83,21 @@ export const createPastEvaluation = ({ services, domains, use }: Known, days: re
         const service = on?.services.get(table.serviceHash);
         if (facts === null || on === undefined || service === undefined) continue;
         const judgement = judge(facts, on.evidence.get(table.serviceHash) ?? null, on.day);
-        count(service.tally, facts, judgement, on.day);
+        add(service, facts, judgement, on.day);
         for (const hash of above) {
           const domain = on.domains.get(hash);
-          if (domain !== undefined) count(domain.tally, facts, judgement, on.day);
+          if (domain !== undefined) add(domain, facts, judgement, on.day);
         }
       }
     },
     days: (): PastDay[] =>
       past.map(({ day, services: byService, domains: byDomain }) => ({
         day,
-        services: [...byService.values()],
-        domains: [...byDomain.values()],
+        services: [...byService.values()].map(({ hash, name, serviceType, ...tallies }) => ({
+          ...{ hash, name, serviceType },
+          ...scopeOf(tallies),
+        })),
+        domains: [...byDomain.values()].map(({ hash, ...tallies }) => ({ hash, ...scopeOf(tallies) })),
       })),
   };
 };

@@ -6,6 +6,7 @@ import { trendOf } from '../zi/trend.ts';
 import type { Weights } from '../zi/weights.ts';
 import type { ZiService, ZiState } from '../zi/zi.service.ts';
 import type { HealthHistoryResponse, ZiScoreResponse } from './dashboard.schemas.ts';
+import { historyNotes } from './history-notes.ts';
 import { findService, printable } from './service-name.ts';
 import { type Staleness, stalenessOf } from './staleness.ts';
 import { meanScore } from './units.ts';
@@ -23,13 +24,6 @@ const FIRST_SCAN_RUNNING = {
   code: 'first_scan_running',
   message: 'the first scan of OpenMetadata has not finished yet',
 };
-
-/** What is not recorded of days that were never scanned. */
-const BACKFILL_NOTES = [
-  "days of source backfill were rebuilt from OpenMetadata's own records: tables that no longer exist are missing in them",
-  'of lifeCycle.accessed OpenMetadata keeps only the latest: earlier reads that no usage row tells of are unknown',
-  'owners, domains and lineage of these days are those of the day on which they were rebuilt',
-];
 
 export type ScoreFilter = { service?: string | undefined; domain?: string | undefined };
 
@@ -153,7 +147,7 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
           trend: trendOf(state.estateScores, trendDay, state.snapshot?.methodVersion ?? METHOD_VERSION),
           days,
         },
-        notes: history.some(({ source }) => source === 'backfill') ? BACKFILL_NOTES : [],
+        notes: historyNotes(history),
       };
     },
   };

@@ -17,10 +17,13 @@ export type HistoryDay = {
   source: 'scan' | 'backfill' | 'predecessor';
 };
 
+/** A service or domain; its method is that of the day unless it has one of its own. */
+type ScoredScope = { hash: string; tally: Tally; methodVersion?: string };
+
 /** What the history keeps of one day: the tallies that its scores are made of. */
 export type ScoredDay = Pick<Snapshot, 'day' | 'methodVersion' | 'weights'> & {
-  services: readonly { hash: string; tally: Tally }[];
-  domains: readonly { hash: string; tally: Tally }[];
+  services: readonly ScoredScope[];
+  domains: readonly ScoredScope[];
 };
 
 type Origin = { source: 'scan' | 'backfill'; capturedAt: Date; scanId: number | null };
@@ -63,10 +66,11 @@ const saveEstate = async (trx: ThirdeyeDb, scored: ScoredDay, origin: Origin): P
 
 const saveScopes = async (trx: ThirdeyeDb, scored: ScoredDay, { source }: Origin): Promise<void> => {
   const { day, methodVersion, weights } = scored;
-  const row = (kind: ScopeKind) => (scope: { hash: string; tally: Tally }) => {
+  const row = (kind: ScopeKind) => (scope: ScoredScope) => {
     const score = scoreOf(measuresOf(scope.tally), weights);
     if (score === null) return [];
-    return [{ kind, hash: scope.hash, day, score, method_version: methodVersion, source }];
+    const method_version = scope.methodVersion ?? methodVersion;
+    return [{ kind, hash: scope.hash, day, score, method_version, source }];
   };
   const rows = [...scored.services.flatMap(row('service')), ...scored.domains.flatMap(row('domain'))];
   for (let i = 0; i < rows.length; i += BATCH) {

@@ -195,3 +195,11 @@ export const sum = (tallies: Iterable<Tally>): Tally => {
   }
   return total;
 };
+
+/** What is left of `tally` without `part`, which was counted into it. */
+export const without = (tally: Tally, part: Tally): Tally => {
+  const rest = { ...tally };
+  for (const key of COUNTS) rest[key] -= part[key];
+  for (const key of BIGINTS) rest[key] -= part[key];
+  return rest;
+};

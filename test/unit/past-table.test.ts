@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { withMethods } from '../../src/backfill/comparable.ts';
 import { createPastEvaluation, evidenceOn, hasEvidence } from '../../src/backfill/past-evaluation.ts';
 import { factsOn, type PastTable } from '../../src/catalogue/past-table.ts';
 import { createUseRecord, extremesOn } from '../../src/catalogue/recorded-use.ts';
+import { DEFAULT_WEIGHTS } from '../../src/zi/weights.ts';
 
 const past = (members: Partial<PastTable> = {}): PastTable => ({
   id: 'i',
@@ -117,5 +119,20 @@ describe('the evaluation of earlier days', () => {
       services: [{ tally: { tables: 2, newTables: 1, active: 0, inactive: 1, totalBytes: 8n } }],
       domains: [{ tally: { tables: 2 } }, { tally: { tables: 1, inactive: 1 } }],
     });
+  });
+
+  it('knows when the latest access hides earlier ones, and by how much that may change a score', () => {
+    const evaluation = createPastEvaluation({ services, domains: [], use }, [150, 200]);
+    for (let n = 0; n < 9; n += 1) evaluation.add(past({ usageDays: [100, 140, 195], accessedDay: 200 }));
+    evaluation.add(past({ accessedDay: 180 }));
+    const [before, after] = evaluation.days();
+    expect(before?.services[0]).toMatchObject({
+      tally: { active: 9, inactive: 1, recent: 9, population: 10 },
+      best: { active: 10, inactive: 0, recent: 10, population: 10 },
+    });
+    expect(after?.services[0]?.best).toEqual(after?.services[0]?.tally);
+    const methods = evaluation.days().map((day) => withMethods(day, DEFAULT_WEIGHTS));
+    expect(methods.map(({ methodVersion }) => methodVersion)).toEqual(['1-partial', '1']);
+    expect(methods.map(({ services: [service] }) => service?.methodVersion)).toEqual(['1-partial', '1']);
   });
 });
