@@ -57,12 +57,19 @@ export const createBackfill = (deps: BackfillDeps): Backfill => {
     return evaluation.days();
   };
 
-  const save = ({ snapshot }: Published, days: readonly PastDay[], first: Day, next: Day): Promise<void> =>
-    inTransaction(db, async (trx) => {
-      await saveScores(
-        trx,
-        days.map((day) => withMethods(day, snapshot.weights)),
-      );
+  const save = async (
+    { snapshot }: Published,
+    days: readonly PastDay[],
+    first: Day,
+    next: Day,
+  ): Promise<void> => {
+    const scored: ScoredDay[] = [];
+    for (const day of days) {
+      await breathe();
+      scored.push(withMethods(day, snapshot.weights));
+    }
+    await inTransaction(db, async (trx) => {
+      await saveScores(trx, scored);
       const storage = days.map(({ day, services }): [Day, StorageDay[]] => [
         day,
         services.map((service) => storageDayOf(service, day, 'backfill')),
@@ -70,6 +77,7 @@ export const createBackfill = (deps: BackfillDeps): Backfill => {
       await saveStorage(trx, new Map(storage));
       await store.advance(trx, { first, next }, new Date(now()));
     });
+  };
 
   const run = async (published: Published): Promise<void> => {
     const { snapshot, features, held, signal } = published;

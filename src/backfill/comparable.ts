@@ -9,6 +9,7 @@ const MARGIN = 2;
 
 /** The method of a past score: a partial one when use that cannot be seen might have changed it by too much. */
 const methodOf = ({ tally, best }: PastScope, weights: Weights): string => {
+  if (best === null) return METHOD_VERSION;
   const score = scoreOf(measuresOf(tally), weights);
   const highest = scoreOf(measuresOf(best), weights);
   if (score === null || highest === null) return METHOD_VERSION;
@@ -20,7 +21,9 @@ export const withMethods = ({ day, services, domains }: PastDay, weights: Weight
   const named = <T extends PastScope>(scope: T) => ({ ...scope, methodVersion: methodOf(scope, weights) });
   const estate = {
     tally: sum(services.map(({ tally }) => tally)),
-    best: sum(services.map(({ best }) => best)),
+    best: services.every(({ best }) => best === null)
+      ? null
+      : sum(services.map(({ tally, best }) => best ?? tally)),
   };
   return {
     ...{ day, weights, methodVersion: methodOf(estate, weights) },

@@ -23,8 +23,11 @@ export const hasEvidence = (evidence: EvidenceOn, day: Day): boolean =>
 /** A part of the estate on one day. */
 export type PastScope = {
   tally: Tally;
-  /** The same, had all tables been in use whose latest `accessed`, of a later day, hides the earlier ones. */
-  best: Tally;
+  /**
+   * The same, had all tables been in use whose latest `accessed`, of a later day, hides the earlier ones; null when
+   * there are none.
+   */
+  best: Tally | null;
 };
 
 export type PastDay = {
@@ -40,7 +43,7 @@ const emptyTallies = (): Tallies => ({ tally: emptyTally(), hidden: emptyTally()
 
 const scopeOf = ({ tally, hidden, inUse }: Tallies): PastScope => ({
   tally,
-  best: sum([without(tally, hidden), inUse]),
+  best: hidden.tables + hidden.views === 0 ? null : sum([without(tally, hidden), inUse]),
 });
 
 /** Whether a later `accessed` leaves open that the table was in use: only the latest is kept. */

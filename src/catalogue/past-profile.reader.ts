@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { dayOf, MS_PER_DAY } from '../time.ts';
@@ -6,6 +7,9 @@ import type { ById, IdRange } from './page.ts';
 import type { Days } from './past-days.reader.ts';
 import type { ProfileMoment } from './past-table.ts';
 import { createdDay, HAS_SIZE, member, SIZE, sizeBytes, TABLE_PROFILE } from './profile.reader.ts';
+
+/** Rows after which others may have their turn: a page has one for each table and day. */
+const BREATH_ROWS = 1_000;
 
 type Row = { at: number; hasSize: boolean; size: bigint | null; created: number | null };
 
@@ -55,7 +59,8 @@ export const createPastProfileReader = async (db: OpenMetadataDb) => {
       .orderBy('p.timestamp')
       .execute();
     const byTable = new Map<string, (ProfileMoment & { at: number })[]>();
-    for (const row of rows) {
+    for (const [i, row] of rows.entries()) {
+      if (i % BREATH_ROWS === 0) await breathe();
       const moments = byTable.get(row.id) ?? [];
       byTable.set(row.id, moments);
       const hasSize = Number(row.has_size ?? 0) === 1;

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
@@ -29,7 +30,7 @@ export type ScoredDay = Pick<Snapshot, 'day' | 'methodVersion' | 'weights'> & {
 type Origin = { source: 'scan' | 'backfill'; capturedAt: Date; scanId: number | null };
 
 /** Rows of one INSERT. */
-const BATCH = 500;
+const BATCH = 100;
 
 /** Whole seconds: an older schema's column has no fractions, and rounding up could reach the next day. */
 const wholeSecond = (epochMs: number): Date => new Date(Math.floor(epochMs / 1000) * 1000);
@@ -66,17 +67,23 @@ const saveEstate = async (trx: ThirdeyeDb, scored: ScoredDay, origin: Origin): P
 
 const saveScopes = async (trx: ThirdeyeDb, scored: ScoredDay, { source }: Origin): Promise<void> => {
   const { day, methodVersion, weights } = scored;
-  const row = (kind: ScopeKind) => (scope: ScoredScope) => {
+  const row = ({ kind, scope }: { kind: ScopeKind; scope: ScoredScope }) => {
     const score = scoreOf(measuresOf(scope.tally), weights);
     if (score === null) return [];
     const method_version = scope.methodVersion ?? methodVersion;
     return [{ kind, hash: scope.hash, day, score, method_version, source }];
   };
-  const rows = [...scored.services.flatMap(row('service')), ...scored.domains.flatMap(row('domain'))];
-  for (let i = 0; i < rows.length; i += BATCH) {
+  const scopes = [
+    ...scored.services.map((scope) => ({ kind: 'service' as const, scope })),
+    ...scored.domains.map((scope) => ({ kind: 'domain' as const, scope })),
+  ];
+  for (let i = 0; i < scopes.length; i += BATCH) {
+    await breathe(); // exact scores of many scopes take a while
+    const rows = scopes.slice(i, i + BATCH).flatMap(row);
+    if (rows.length === 0) continue;
     await trx
       .insertInto('scope_scores')
-      .values(rows.slice(i, i + BATCH))
+      .values(rows)
       .onDuplicateKeyUpdate({
         score: sql`VALUES(score)`,
         method_version: sql`VALUES(method_version)`,
