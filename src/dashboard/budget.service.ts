@@ -1,4 +1,5 @@
-import { type ExplainedForecast, explainedForecast } from '../forecast/forecast.ts';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { type ExplainedForecast, forecastSteps } from '../forecast/forecast.ts';
 import { daysAhead } from '../forecast/months.ts';
 import { costSeries, HISTORY_DAYS } from '../forecast/series.ts';
 import type { StorageDay } from '../forecast/storage-day.ts';
@@ -39,12 +40,22 @@ const NO_COST = 'no table here has both a rate and a size';
 export const createBudgetService = (deps: BudgetDeps) => {
   const { dashboard, readStorageDays, currentBook, potentialSavings, budgets, now } = deps;
   const servicesBudgets = new Map(budgets.services);
-  const kept = new Map<string, ExplainedForecast>();
+  const kept = new Map<string, Promise<ExplainedForecast>>();
+
+  /** Other requests have their turn between its steps. */
+  const compute = async (...asked: Parameters<typeof forecastSteps>): Promise<ExplainedForecast> => {
+    const steps = forecastSteps(...asked);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      await breathe();
+    }
+  };
 
   /** The same series always gives the same forecast: it is computed once. */
-  const foresee = (values: readonly number[], horizon: number, level: number): ExplainedForecast => {
+  const foresee = (values: readonly number[], horizon: number, level: number): Promise<ExplainedForecast> => {
     const key = `${horizon} ${level} ${values.join(' ')}`;
-    const known = kept.get(key) ?? explainedForecast(values, { horizon, level });
+    const known = kept.get(key) ?? compute(values, { horizon, level });
     kept.delete(key);
     kept.set(key, known);
     for (const oldest of kept.keys()) {
@@ -64,7 +75,7 @@ export const createBudgetService = (deps: BudgetDeps) => {
     const days = await readStorageDays(from, snapshot.day, service?.hash ?? null);
     const series = costSeries(days, book);
     if (series === null) return null;
-    return { series, daily: foresee(series.values, daysAhead(series.to, months), level) };
+    return { series, daily: await foresee(series.values, daysAhead(series.to, months), level) };
   };
 
   return {

@@ -34,12 +34,12 @@ const foldsOf = (series: readonly number[], horizon: number): Fold[] => {
   });
 };
 
-/** Tries a method from earlier origins, each with the window that it would have had then. */
-export const backtest = (
+/** Tries a method from earlier origins, each with the window that it would have had then; yields after each. */
+export function* backtestSteps(
   series: readonly number[],
   method: Method,
   { horizon: wanted, level }: { horizon: number; level: number },
-): Backtest => {
+): Generator<void, Backtest> {
   const horizon = Math.min(wanted, Math.max(1, Math.floor(series.length / PARTS)));
   const folds = foldsOf(series, horizon);
   const errors: number[] = [];
@@ -57,6 +57,7 @@ export const backtest = (
       naiveErrors.push(Math.abs(value - (unchanged[i] ?? 0)));
       if (error <= deviations * scaleAt(spread, i + 1)) covered += 1;
     }
+    yield;
   }
   const known = errors.length > 0;
   return {
@@ -66,4 +67,4 @@ export const backtest = (
     maeNaive: known ? mean(naiveErrors) : null,
     coverage: known ? covered / errors.length : null,
   };
-};
+}

@@ -1,4 +1,4 @@
-import { type Backtest, backtest } from './backtest.ts';
+import { type Backtest, backtestSteps } from './backtest.ts';
 import { fitDampedHolt } from './fit.ts';
 import { deviationsAt, type Spread, scaleAt, spreadOf } from './interval.ts';
 import { type Method, medianOfThree, naive } from './simple-methods.ts';
@@ -53,32 +53,31 @@ const check = (series: readonly number[], { horizon, level }: ForecastOptions): 
 
 type Choice = { name: Forecast['method']; method: Method; backtest: Backtest };
 
-const choose = (series: readonly number[], n: number, options: ForecastOptions): Choice => {
-  const tried = (name: Choice['name'], method: Method): Choice => ({
-    name,
-    method,
-    backtest: backtest(series, method, options),
-  });
-  if (n < 2) return tried('insufficient_history', naive);
-  if (n < MEDIAN_FROM) return tried('naive', naive);
-  const median = tried('median_of_three', (known, horizon) =>
-    known.length < MEDIAN_FROM ? naive(known, horizon) : medianOfThree(known, horizon),
-  );
+function* choose(series: readonly number[], n: number, options: ForecastOptions): Generator<void, Choice> {
+  const tried = function* (name: Choice['name'], method: Method): Generator<void, Choice> {
+    const safe: Method = (known, horizon) =>
+      known.length < MEDIAN_FROM ? naive(known, horizon) : method(known, horizon);
+    return { name, method, backtest: yield* backtestSteps(series, safe, options) };
+  };
+  if (n < 2) return yield* tried('insufficient_history', naive);
+  if (n < MEDIAN_FROM) return yield* tried('naive', naive);
+  const median = yield* tried('median_of_three', medianOfThree);
   if (n < HOLT_FROM) return median;
-  const holt = tried('damped_holt', (known, horizon) =>
-    known.length < MEDIAN_FROM ? naive(known, horizon) : dampedHolt(known, horizon),
-  );
+  const holt = yield* tried('damped_holt', dampedHolt);
   return (holt.backtest.mae ?? Infinity) < (median.backtest.mae ?? Infinity) ? holt : median;
-};
+}
 
-/** As `forecast`, with the window, the spread and the backtest. */
-export const explainedForecast = (series: readonly number[], options: ForecastOptions): ExplainedForecast => {
+/** `explainedForecast` in steps of a few milliseconds, for whoever has other work to do between them. */
+export function* forecastSteps(
+  series: readonly number[],
+  options: ForecastOptions,
+): Generator<void, ExplainedForecast> {
   check(series, options);
   const { horizon, level } = options;
   const from = lastStep(series);
   const window = series.slice(from);
   const n = window.length;
-  const { name: method, method: run, backtest } = choose(series, n, options);
+  const { name: method, method: run, backtest } = yield* choose(series, n, options);
   if (n < 2) return { method, mean: [], lower: [], upper: [], n, from, spread: null, backtest };
   // A cost is never negative; a series that has negative values is none.
   const floor = series.some((value) => value < 0) ? Number.NEGATIVE_INFINITY : 0;
@@ -89,6 +88,15 @@ export const explainedForecast = (series: readonly number[], options: ForecastOp
   const bound = (sign: number) =>
     mean.map((value, i) => atLeast(value + sign * deviations * scaleAt(spread, i + 1)));
   return { method, mean, lower: bound(-1), upper: bound(1), n, from, spread, backtest };
+}
+
+/** As `forecast`, with the window, the spread and the backtest. */
+export const explainedForecast = (series: readonly number[], options: ForecastOptions): ExplainedForecast => {
+  const steps = forecastSteps(series, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 };
 
 /**

@@ -3,7 +3,7 @@ export type Box = readonly (readonly [low: number, high: number])[];
 
 /** Steps begin at this share of a parameter's range, and end below the other. */
 const FIRST_STEP = 0.25;
-const LAST_STEP = 1e-7;
+const LAST_STEP = 1e-5;
 
 /** The minimum that a compass search in the box finds from `start`: deterministic, without derivatives. */
 const descend = (cost: (at: readonly number[]) => number, box: Box, start: readonly number[]) => {
