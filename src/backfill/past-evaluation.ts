@@ -36,14 +36,14 @@ export type PastDay = {
   domains: ({ hash: string } & PastScope)[];
 };
 
-/** Tallies as judged, and those of hidden use apart: as judged, and as if in use. */
-type Tallies = { tally: Tally; hidden: Tally; inUse: Tally };
+/** A tally as judged; tables of hidden use, where there are any, apart: as judged, and as if in use. */
+type Tallies = { tally: Tally; hidden: { judged: Tally; inUse: Tally } | null };
 
-const emptyTallies = (): Tallies => ({ tally: emptyTally(), hidden: emptyTally(), inUse: emptyTally() });
+const emptyTallies = (): Tallies => ({ tally: emptyTally(), hidden: null });
 
-const scopeOf = ({ tally, hidden, inUse }: Tallies): PastScope => ({
+const scopeOf = ({ tally, hidden }: Tallies): PastScope => ({
   tally,
-  best: hidden.tables + hidden.views === 0 ? null : sum([without(tally, hidden), inUse]),
+  best: hidden === null ? null : sum([without(tally, hidden.judged), hidden.inUse]),
 });
 
 /** Whether a later `accessed` leaves open that the table was in use: only the latest is kept. */
@@ -53,8 +53,9 @@ const isHidden = ({ accessedDay }: TableFacts, { activity, recent }: Judgement, 
 const add = (to: Tallies, facts: TableFacts, judgement: Judgement, day: Day): void => {
   count(to.tally, facts, judgement, day);
   if (!isHidden(facts, judgement, day)) return;
-  count(to.hidden, facts, judgement, day);
-  count(to.inUse, facts, { ...judgement, activity: 'ACTIVE', recent: true }, day);
+  to.hidden ??= { judged: emptyTally(), inUse: emptyTally() };
+  count(to.hidden.judged, facts, judgement, day);
+  count(to.hidden.inUse, facts, { ...judgement, activity: 'ACTIVE', recent: true }, day);
 };
 
 type Known = {
