@@ -83,15 +83,17 @@ export const createPublisher = (deps: PublisherDeps) => {
     await forgetDeparted(trx);
   };
 
-  const inPublication = (work: (trx: ThirdeyeDb) => Promise<void>): Promise<void> =>
+  const inPublication = <T>(work: (trx: ThirdeyeDb) => Promise<T>): Promise<T> =>
     db.transaction().execute(async (trx) => {
       await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
-      await work(trx);
+      const result = await work(trx);
       await sql`SET SESSION wait_timeout = DEFAULT`.execute(trx);
+      return result;
     });
 
   return {
-    publish: (read: ReadScan): Promise<void> =>
+    /** Resolves to what readers see from now on. */
+    publish: (read: ReadScan): Promise<Snapshot> =>
       inPublication(async (trx) => {
         const merged = await facts.merge(trx, read.scanId, read.tables);
         const today = dayOf(read.startedAt);
@@ -110,6 +112,7 @@ export const createPublisher = (deps: PublisherDeps) => {
         await tell(trx, evaluation, snapshot);
         await zi.publish(trx, snapshot);
         await scans.succeed(trx, read.scanId, new Date(now()), merged);
+        return snapshot;
       }),
 
     /** Prices the published scan's facts anew, at the rates in force. Nothing else of it changes, nor its old snapshot. */

@@ -138,6 +138,8 @@ export const startApi = async (options: ApiOptions = {}) => {
     refreshMinutes: REFRESH_MS / 60_000,
     retention: { scanDays: 90, hourlyDays: 7 },
     actionItems: { minSavingsUsd: 5 },
+    backfillDays: 0,
+    budgets: { estate: null, services: [] },
     weights: { compute: 40, storage: 35, query: 25, others: 0 },
     warnings: [],
     ...options.config,

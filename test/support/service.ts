@@ -20,6 +20,8 @@ export type LogLine = { level: number; msg: string } & Record<string, unknown>;
 export const databaseEnv = (databases: TestDatabases): Env => ({
   HOST: '127.0.0.1',
   PORT: '0',
+  // Whoever wants the past rebuilt says so: it would follow the first scan of every test.
+  HISTORY_BACKFILL_DAYS: '0',
   OM_MYSQL_HOST: databases.host,
   OM_MYSQL_PORT: String(databases.port),
   OM_MYSQL_DB: databases.omSchema,
