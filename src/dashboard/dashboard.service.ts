@@ -14,6 +14,8 @@ export type DashboardDeps = {
   zi: ZiService;
   weights: Weights;
   refreshMs: number;
+  /** Why nothing newer can be measured or seen; null while all is well. */
+  trouble?: (() => { code: string; message: string } | null) | undefined;
   /** Epoch milliseconds. */
   now(): number;
 };
@@ -55,7 +57,7 @@ const keyOf = ({ service, domain }: ScoreFilter): string => {
 
 const lastScanError = (state: ZiState) => state.lastFinished?.error ?? null;
 
-export const createDashboardService = ({ zi, weights, refreshMs, now }: DashboardDeps) => {
+export const createDashboardService = ({ zi, weights, refreshMs, trouble, now }: DashboardDeps) => {
   /** Our schema is asked only as long as no snapshot is in memory. */
   const currentState = async (): Promise<ZiState> => {
     if ((zi.state()?.snapshot ?? null) === null) {
@@ -96,7 +98,7 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
 
   const viewOf = (state: ZiState, filter: ScoreFilter): ZiScoreResponse => {
     const { snapshot } = state;
-    const error = lastScanError(state);
+    const error = trouble?.() ?? lastScanError(state);
     const time = now();
     const measured = { capturedAt: snapshot?.capturedAt ?? time, lastScanError: error };
     const staleness = stalenessOf(measured, time, refreshMs);

@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.service.ts';
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
 import type { Lock } from '../db/lock.ts';
+import { ownSchemaFault } from '../db/own-schema.ts';
 import { dayOf } from '../time.ts';
 import { createPublisher, type PublisherDeps, type ReadScan } from './publish.service.ts';
 
@@ -88,9 +89,10 @@ export const createScanner = (deps: ScannerDeps) => {
       await scans.abort(scanId, new Date(now()));
       return 'aborted';
     }
-    const known = error instanceof CatalogueError;
-    const { code, message } = known ? error : UNEXPECTED;
-    if (known) log.warn({ scan: scanId, code }, `scan failed: ${message}`);
+    // Faults of OpenMetadata's MySQL are CatalogueErrors: what is left of the driver's is of our own schema.
+    const known = error instanceof CatalogueError ? error : ownSchemaFault(error);
+    const { code, message } = known ?? UNEXPECTED;
+    if (known !== null) log.warn({ scan: scanId, code }, `scan failed: ${message}`);
     else log.error({ scan: scanId, err: error }, 'scan failed');
     await scans.fail(scanId, new Date(now()), { code, message });
     return 'failed';
