@@ -32,6 +32,15 @@ const UNEXPECTED = {
   message: 'the scan failed unexpectedly: the log of the service says why',
 };
 
+/** What came or went while it was read, as in an upgrade of OpenMetadata, would be half in the numbers. */
+const requireSame = (before: Features, after: Features): void => {
+  if (JSON.stringify(before) !== JSON.stringify(after))
+    throw new CatalogueError(
+      'openmetadata_changed',
+      'OpenMetadata was changed while it was read: the scan is tried again',
+    );
+};
+
 /** Scans OpenMetadata: probe, read in pages into the stage, publish. */
 export const createScanner = (deps: ScannerDeps) => {
   const { catalogue, facts, scans, lock, prune, now, log } = deps;
@@ -78,6 +87,7 @@ export const createScanner = (deps: ScannerDeps) => {
     });
     const read = await stageAll(scanId, startedAt, features, signal);
     signal.throwIfAborted();
+    requireSame(features, await catalogue.probe());
     if (!(await held.isHeld())) throw new Error('the scan lock was lost while reading');
     await scans.progress(scanId, { phase: 'publishing' });
     await publisher.publish(read);

@@ -1,21 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureProgram } from './debian-program.ts';
+import { freePort } from './free-port.ts';
 import { waitFor } from './wait.ts';
 
 const BINARY = '/usr/sbin/nginx';
 const EXAMPLE = new URL('../../docs/deploy/nginx.conf', import.meta.url);
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject()));
-    });
-  });
 
 /** nginx with the documented configuration in front of a port of this machine; ports are all that differs. */
 export const startNginx = async (upstream: number) => {

@@ -72,6 +72,7 @@ export const startService = async (databases: TestDatabases, env: Env = {}) => {
   };
   return {
     service,
+    port,
     started,
     lines,
     get,
