@@ -38,6 +38,7 @@ const FAULTS = new Map<string, MysqlFault>(
     ER_READ_ONLY_MODE: 'read_only',
     ER_RECORD_FILE_FULL: 'disk_full',
     ER_DISK_FULL: 'disk_full',
+    ER_DISK_FULL_NOWAIT: 'disk_full',
     ER_ERROR_ON_WRITE: 'disk_full',
     ER_TEMP_FILE_WRITE_FAILURE: 'disk_full',
     ER_SECURE_TRANSPORT_REQUIRED: 'tls',

@@ -55,16 +55,16 @@ describe.skipIf(!mayMount)('a MySQL whose disk is full', () => {
       const witness = await startWitness({ port: service.port, token: testToken() });
       const empty = await fillDisk();
       const admin = await adminOf(mysql);
-      // Uses up what is left of the free pages inside of MySQL's files, so that scans and edits meet the end.
-      const schema = quoteName(databases.thirdeyeSchema);
-      await admin
-        .query(`CREATE TABLE IF NOT EXISTS ${schema}.eater AS SELECT id FROM ${schema}.table_facts LIMIT 0`)
-        .catch(() => undefined);
-      await fillOpenMetadata({ admin, omSchema: databases.omSchema }, smallCatalogue(40)).catch(
-        () => undefined,
-      );
+      // Uses up the pages that MySQL still has inside of its files, so that scans and edits meet the end.
+      const eater = `${quoteName(databases.thirdeyeSchema)}.eater`;
+      const eat = async (): Promise<void> => {
+        await admin.query(`CREATE TABLE ${eater} (id INT PRIMARY KEY AUTO_INCREMENT, text LONGTEXT)`);
+        for (;;) await admin.query(`INSERT INTO ${eater} (text) VALUES (REPEAT('x', 100000))`);
+      };
+      await expect(eat()).rejects.toThrow(/is full|space/i);
       await stale(witness, 'thirdeye_disk_full');
       await empty();
+      await admin.query(`DROP TABLE IF EXISTS ${eater}`);
       await admin.end();
       await healed(witness);
       await witness.stop();

@@ -73,6 +73,7 @@ export const startService = async (databases: TestDatabases, env: Env = {}) => {
   return {
     service,
     port,
+    headers: { authorization: `Bearer ${token}` },
     started,
     lines,
     get,
