@@ -19,16 +19,21 @@ import { createBudgetService } from './dashboard/budget.service.ts';
 import { createDashboardService } from './dashboard/dashboard.service.ts';
 import { acquireLock, lockName } from './db/lock.ts';
 import { connectionOptions } from './db/mysql.ts';
-import { createOpenMetadataDb } from './db/openmetadata.ts';
-import { createThirdeyeDb } from './db/thirdeye.ts';
+import { createOpenMetadataPool, openmetadataDb } from './db/openmetadata.ts';
+import { STATEMENT_MS } from './db/pool.ts';
+import { createThirdeyePool, thirdeyeDb } from './db/thirdeye.ts';
 import { createStorageDaysStore } from './forecast/storage-days.store.ts';
 import { createReadiness } from './health/readiness.service.ts';
 import { createAuthenticator } from './http/auth/authenticator.ts';
+import { FAILURE_REASONS } from './http/auth/failure.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { createMetricsListener } from './metrics/metrics.routes.ts';
+import { createMetrics } from './metrics/metrics.service.ts';
 import type { RateKey } from './money/own-rate.ts';
 import { createRatesService } from './money/rates.service.ts';
 import { createRatesStore } from './money/rates.store.ts';
 import { createScansService } from './scans/scans.service.ts';
+import { shutDown } from './shutdown.ts';
 import { prepareSchema } from './startup.ts';
 import type { ReadTables } from './tables/tables.service.ts';
 import { createTablesService } from './tables/tables.service.ts';
@@ -41,6 +46,7 @@ import { listVerdicts } from './zi/verdict-list.store.ts';
 import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
+const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 const MICROS_PER_USD = 1_000_000;
 
@@ -56,14 +62,17 @@ export type ServiceDeps = {
 export const createService = async ({ config, version, log, now = Date.now, ...limits }: ServiceDeps) => {
   const ours = connectionOptions(config.mysql, config.thirdeye);
   const theirs = connectionOptions(config.mysql, config.openmetadata);
-  const db = createThirdeyeDb(ours, config.thirdeye.schema, config.mysql.poolSize);
-  const openmetadata = createOpenMetadataDb(theirs, config.openmetadata.database, config.mysql.poolSize);
+  const ourPool = createThirdeyePool(ours, config.thirdeye.schema, config.mysql.poolSize);
+  const theirPool = createOpenMetadataPool(theirs, config.openmetadata.database, config.mysql.poolSize);
+  const db = thirdeyeDb(ourPool, STATEMENT_MS.request);
+  const scanDb = thirdeyeDb(ourPool, STATEMENT_MS.scan);
 
   const lifecycle = createLifecycle();
   const stopping = new AbortController();
   const refreshMs = config.refreshMinutes * MS_PER_MINUTE;
   const { weights } = config;
-  const catalogue = createCatalogue(openmetadata);
+  const catalogue = createCatalogue(openmetadataDb(theirPool, STATEMENT_MS.scan));
+  const probed = createCatalogue(openmetadataDb(theirPool, STATEMENT_MS.request));
   const facts = createFactsStore(db);
   const scans = createScanStore(db);
   const store = createZiStore(db);
@@ -75,7 +84,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   });
   const lock = () => acquireLock(ours, lockName('scan', config.thirdeye.schema));
   const keys = createIdempotencyStore(db);
-  const retention = createRetentionStore(db, config.retention);
+  const retention = createRetentionStore(scanDb, config.retention);
   const prune = async (time: number): Promise<void> => {
     await retention.prune(time);
     await keys.prune(time);
@@ -91,39 +100,39 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     config.backfillDays === 0
       ? undefined
       : createBackfill({
-          ...{ db, store: past, catalogue, days: config.backfillDays, now, log },
+          ...{
+            db: scanDb,
+            store: createBackfillStore(scanDb),
+            catalogue,
+            days: config.backfillDays,
+            now,
+            log,
+          },
           saveScores: saveBackfilled,
           saveStorage: storageDays.backfill,
         });
   const scanner = createScanner({
-    ...{
-      db,
-      catalogue,
-      facts,
-      scans,
-      zi: store,
-      weights,
-      currentBook,
-      minSavingsMicros,
-      lock,
-      prune,
-      now,
-      log,
-      backfill,
-    },
+    ...{ db: scanDb, catalogue, zi: store, weights, currentBook, minSavingsMicros, lock, prune, now, log },
+    facts: createFactsStore(scanDb),
+    scans: createScanStore(scanDb),
+    backfill,
     onPublish: async (trx, found, snapshot) => {
       await findings.reconcile(trx, found, snapshot);
       await storageDays.publish(trx, snapshot);
     },
   });
-  const job = createScanJob({ scanner, zi, refreshMs, now, log });
+  const job = createScanJob({
+    ...{ scanner, zi, refreshMs, now, log },
+    onScan: (outcome, ms) => metrics.scan(outcome, ms / MS_PER_SECOND),
+  });
   const readiness = createReadiness({
     lifecycle,
     zi,
     checkThirdeye: async () => {
       await sql`SELECT 1`.execute(db);
     },
-    checkOpenMetadata: () => catalogue.check(),
+    checkOpenMetadata: () => probed.check(),
+    trouble: job.trouble,
     authEnabled: config.auth.enabled,
     now,
   });
@@ -155,7 +164,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     onChange: job.wake,
     now,
   });
-  const dashboard = createDashboardService({ zi, weights, refreshMs, now });
+  const dashboard = createDashboardService({ zi, weights, refreshMs, trouble: job.trouble, now });
   const budget = createBudgetService({
     dashboard,
     readStorageDays: storageDays.read,
@@ -164,11 +173,21 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     budgets: config.budgets,
     now,
   });
+  const metrics = createMetrics({
+    ...{ version, now, failureReasons: FAILURE_REASONS },
+    state: zi.state,
+    isStale: () => dashboard.ziScoreInMemory({})?.stale ?? false,
+    isInReach: () => lifecycle.phase === 'running' && job.trouble() === null,
+    pools: { thirdeye: ourPool.use, openmetadata: theirPool.use },
+  });
+  const scraped = createMetricsListener(metrics, log);
+  const counted = { onFailure: metrics.authFailure, onKeyRefresh: metrics.keyRefresh };
   const app = await buildApp({
     version,
     log,
     lifecycle,
-    authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log }) : null,
+    authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log, ...counted }) : null,
+    onRequest: metrics.request,
     readiness,
     dashboard,
     budget,
@@ -189,11 +208,16 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     now,
   });
 
+  let metricsPort: number | null = null;
   return {
     app,
+    /** Where /metrics is served; null until it is. */
+    metricsPort: (): number | null => metricsPort,
     /** Listens at once, then prepares the schema and begins to scan. Rejects when the start cannot succeed. */
     start: async (): Promise<void> => {
       await app.listen({ host: config.host, port: config.port });
+      metricsPort = await scraped.listen(config.host, config.metricsPort);
+      log.info({ port: metricsPort }, 'metrics are served');
       const ready = await prepareSchema({
         options: ours,
         schema: config.thirdeye.schema,
@@ -210,8 +234,13 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     stop: async (): Promise<void> => {
       lifecycle.phase = 'stopping';
       stopping.abort();
-      await Promise.all([job.stop(), app.close()]);
-      await Promise.allSettled([db.destroy(), openmetadata.destroy()]); // a dead connection rejects here
+      await shutDown({
+        limitMs: config.shutdownSeconds * MS_PER_SECOND,
+        finish: () => Promise.all([job.stop(), app.close()]),
+        cut: () => app.server.closeAllConnections(),
+        close: (ms) => Promise.all([ourPool.close(ms), theirPool.close(ms), scraped.close()]),
+        log,
+      });
     },
   };
 };

@@ -1,17 +1,24 @@
 import { Kysely } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
 import type { ConnectionOptions } from 'mysql2';
-import { createDialect } from './mysql.ts';
 import type { OpenMetadataTables } from './openmetadata.tables.ts';
+import { createSessionPool, type SessionPool, STATEMENT_MS } from './pool.ts';
 
 export type OpenMetadataDb = ReadonlyKysely<OpenMetadataTables>;
 
-/** The pool of OpenMetadata's schema: read-only by type, by session and by the account's rights. */
+export const createOpenMetadataPool = (
+  options: ConnectionOptions,
+  database: string,
+  size: number,
+): SessionPool => createSessionPool({ options, database, size, readOnly: true });
+
+/** OpenMetadata's schema: read-only by type, by session and by the account's rights. */
+export const openmetadataDb = (pool: SessionPool, statementMs: number): OpenMetadataDb =>
+  new Kysely<OpenMetadataTables>({ dialect: pool.dialect(statementMs) }) as unknown as OpenMetadataDb;
+
+/** The same with a pool of its own. */
 export const createOpenMetadataDb = (
   options: ConnectionOptions,
   database: string,
   size: number,
-): OpenMetadataDb =>
-  new Kysely<OpenMetadataTables>({
-    dialect: createDialect({ options, database, size, readOnly: true }),
-  }) as unknown as OpenMetadataDb;
+): OpenMetadataDb => openmetadataDb(createOpenMetadataPool(options, database, size), STATEMENT_MS.scan);

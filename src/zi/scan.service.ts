@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.service.ts';
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
 import type { Lock } from '../db/lock.ts';
+import { ownSchemaFault } from '../db/own-schema.ts';
 import { dayOf } from '../time.ts';
 import { createPublisher, type PublisherDeps, type ReadScan } from './publish.service.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -43,6 +44,15 @@ type Ended = { outcome: ScanOutcome; published: Published | null };
 const UNEXPECTED = {
   code: 'scan_failed',
   message: 'the scan failed unexpectedly: the log of the service says why',
+};
+
+/** What came or went while it was read, as in an upgrade of OpenMetadata, would be half in the numbers. */
+const requireSame = (before: Features, after: Features): void => {
+  if (JSON.stringify(before) !== JSON.stringify(after))
+    throw new CatalogueError(
+      'openmetadata_changed',
+      'OpenMetadata was changed while it was read: the scan is tried again',
+    );
 };
 
 /** Scans OpenMetadata: probe, read in pages into the stage, publish. */
@@ -96,6 +106,7 @@ export const createScanner = (deps: ScannerDeps) => {
     });
     const read = await stageAll(scanId, startedAt, features, signal);
     signal.throwIfAborted();
+    requireSame(features, await catalogue.probe());
     if (!(await held.isHeld())) throw new Error('the scan lock was lost while reading');
     await scans.progress(scanId, { phase: 'publishing' });
     const snapshot = await publisher.publish(read);
@@ -108,9 +119,10 @@ export const createScanner = (deps: ScannerDeps) => {
       await scans.abort(scanId, new Date(now()));
       return 'aborted';
     }
-    const known = error instanceof CatalogueError;
-    const { code, message } = known ? error : UNEXPECTED;
-    if (known) log.warn({ scan: scanId, code }, `scan failed: ${message}`);
+    // Faults of OpenMetadata's MySQL are CatalogueErrors: what is left of the driver's is of our own schema.
+    const known = error instanceof CatalogueError ? error : ownSchemaFault(error);
+    const { code, message } = known ?? UNEXPECTED;
+    if (known !== null) log.warn({ scan: scanId, code }, `scan failed: ${message}`);
     else log.error({ scan: scanId, err: error }, 'scan failed');
     await scans.fail(scanId, new Date(now()), { code, message });
     return 'failed';
