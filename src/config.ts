@@ -57,5 +57,6 @@ const configOf = (values: Values, env: Env): Config => ({
   refreshMinutes: values.REFRESH_MINUTES,
   retention: { scanDays: values.SCAN_RETENTION_DAYS, hourlyDays: values.HISTORY_HOURLY_DAYS },
   weights: values.ZI_WEIGHTS,
+  actionItems: { minSavingsUsd: values.ACTION_ITEM_MIN_SAVINGS_USD },
   warnings: [...databaseWarnings(values, env), ...authWarnings(values)],
 });

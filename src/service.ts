@@ -2,8 +2,11 @@ import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
 import { createActionItemService } from './action-items/action-item.service.ts';
 import { createActionItemStore } from './action-items/action-item.store.ts';
+import { createFindingService } from './action-items/finding.service.ts';
+import { createFindingStore } from './action-items/finding.store.ts';
 import { createIdempotencyStore } from './action-items/idempotency.store.ts';
 import { createItemListStore } from './action-items/item-list.store.ts';
+import { createMemberStore } from './action-items/member.store.ts';
 import { type AppDeps, buildApp } from './app.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createFactsStore } from './catalogue/facts.store.ts';
@@ -33,6 +36,7 @@ import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
 const MS_PER_MINUTE = 60_000;
+const MICROS_PER_USD = 1_000_000;
 
 export type ServiceDeps = {
   config: Config;
@@ -57,7 +61,9 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const facts = createFactsStore(db);
   const scans = createScanStore(db);
   const store = createZiStore(db);
-  const zi = createZiService({ zi: store, scans });
+  const rateStore = createRatesStore(db);
+  const { currentBook } = rateStore;
+  const zi = createZiService({ zi: store, scans, lastRateChange: rateStore.lastChange });
   const lock = () => acquireLock(ours, lockName('scan', config.thirdeye.schema));
   const keys = createIdempotencyStore(db);
   const retention = createRetentionStore(db, config.retention);
@@ -65,10 +71,28 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     await retention.prune(time);
     await keys.prune(time);
   };
-  const rateStore = createRatesStore(db);
-  const { currentBook } = rateStore;
+  const minSavingsMicros = BigInt(Math.round(config.actionItems.minSavingsUsd * MICROS_PER_USD));
+  const items = createActionItemStore(db);
+  const members = createMemberStore(db);
+  const findings = createFindingService({
+    ...{ findings: createFindingStore(db), members, minSavingsMicros, now },
+  });
   const scanner = createScanner({
-    ...{ db, catalogue, facts, scans, zi: store, weights, currentBook, lock, prune, now, log },
+    ...{
+      db,
+      catalogue,
+      facts,
+      scans,
+      zi: store,
+      weights,
+      currentBook,
+      minSavingsMicros,
+      lock,
+      prune,
+      now,
+      log,
+    },
+    onPublish: findings.reconcile,
   });
   const job = createScanJob({ scanner, zi, refreshMs, now, log });
   const readiness = createReadiness({
@@ -84,7 +108,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   /** In one transaction: a scan that is published between the two reads must not mix with the one before. */
   const readTables = (filter: TableFilter, page: TablePage): Promise<ReadTables> =>
     db.transaction().execute(async (trx) => {
-      const scanId = await store.publishedScanId(trx);
+      const published = await store.published(trx);
       const verdicts = await listVerdicts(trx, filter, page);
       const found = await facts.find(
         trx,
@@ -94,7 +118,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
         const table = found.get(verdict.id);
         return table === undefined ? [] : [{ facts: table, verdict }];
       });
-      return { scanId, records };
+      return { published, records };
     });
   const inCatalogue = ({ serviceType, service }: RateKey): boolean | null =>
     zi
@@ -106,7 +130,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     rates: rateStore,
     pricedWith: () => zi.state()?.snapshot?.rates?.changeId ?? null,
     inCatalogue,
-    onChange: () => undefined,
+    onChange: job.wake,
     now,
   });
   const dashboard = createDashboardService({ zi, weights, refreshMs, now });
@@ -121,7 +145,8 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     scans: createScansService({ scans, job }),
     items: createActionItemService({
       db,
-      items: createActionItemStore(db),
+      items,
+      findings,
       lists: createItemListStore(db),
       keys,
       now,

@@ -5,5 +5,8 @@ export const MS_PER_DAY = 86_400_000;
 
 export const dayOf = (epochMs: number): Day => Math.floor(epochMs / MS_PER_DAY);
 
+/** `2026-11-22T09:30:00.000Z`. */
+export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();
+
 /** `2026-11-22`. */
 export const isoDay = (day: Day): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);

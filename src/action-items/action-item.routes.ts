@@ -14,6 +14,8 @@ import {
   historyQuery,
   historyResponse,
   itemParams,
+  itemTablesQuery,
+  itemTablesResponse,
   newActionItem,
   statsResponse,
 } from './action-item.schemas.ts';
@@ -153,5 +155,19 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
       response: { 200: historyResponse, 404: errorResponse, ...protectedErrors },
     },
     handler: async ({ params, query }) => items.history(params.id, query.limit, query.after),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/action-items/:id/tables',
+    schema: {
+      operationId: 'getActionItemTables',
+      summary: 'The tables behind an action item that a scan has made',
+      tags,
+      params: itemParams,
+      querystring: itemTablesQuery,
+      response: { 200: itemTablesResponse, 404: errorResponse, ...protectedErrors },
+    },
+    handler: async ({ params, query }) => items.tables(params.id, query.limit, query.after),
   });
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { idInText, numberInText } from '../http/number.schemas.ts';
 import { plainText } from '../http/text.schemas.ts';
+import { SAVINGS_KINDS } from '../money/rate.ts';
+import { CATEGORIES } from '../zi/category.ts';
 import { DISMISSALS, PRIORITIES, SOURCES, STATUSES } from './action-item.ts';
 import { SORTS } from './item-list.cursor.ts';
 import { metaFault } from './meta-fault.ts';
@@ -163,6 +165,41 @@ export const historyResponse = z
   .meta({ id: 'ActionItemHistory' });
 
 export type HistoryResponse = z.infer<typeof historyResponse>;
+
+export const itemTablesQuery = z.strictObject({ limit, after });
+
+const bytes = z.number().nonnegative().nullable();
+const usdMonthly = z.number().nonnegative().nullable().describe('null: no rate, or no size');
+
+export const itemTablesResponse = z
+  .object({
+    frozen_at: time
+      .nullable()
+      .describe(
+        'set: the tables as they were then, when the item left OPEN; null: as the last scan saw them',
+      ),
+    data: z.array(
+      z.object({
+        id: z.string(),
+        fqn: z.string(),
+        size_bytes: bytes,
+        monthly_cost_usd: usdMonthly,
+        savings_kind: z.enum(SAVINGS_KINDS).nullable(),
+        now: z
+          .object({
+            size_bytes: bytes,
+            monthly_cost_usd: usdMonthly,
+            category: z.enum(CATEGORIES).nullable(),
+          })
+          .nullable()
+          .describe('in the published scan; null: the table is gone'),
+      }),
+    ),
+    paging: z.object({ limit: count, after: nextPage }),
+  })
+  .meta({ id: 'ActionItemTables' });
+
+export type ItemTablesResponse = z.infer<typeof itemTablesResponse>;
 
 const perStatus = z.object({ OPEN: count, IN_PROGRESS: count, DONE: count });
 const perPriority = z.object({ high: count, medium: count, low: count });

@@ -8,12 +8,14 @@ import type {
   ActionItemsQuery,
   ActionItemsResponse,
   HistoryResponse,
+  ItemTablesResponse,
   NewActionItem,
   StatsResponse,
 } from './action-item.schemas.ts';
 import type { ActionItemStore, Author } from './action-item.store.ts';
 import { type ActionItem, etagOf, PRIORITIES, STATUSES } from './action-item.ts';
-import { changeView, fieldsOf, itemView, patchOf } from './action-item.view.ts';
+import { changeView, fieldsOf, itemView, memberView, patchOf } from './action-item.view.ts';
+import type { FindingService } from './finding.service.ts';
 import type { IdempotencyStore, KeyedRequest } from './idempotency.store.ts';
 import { CURSOR_VALUES, cursorOf, positionOf } from './item-list.cursor.ts';
 import type { ItemListStore } from './item-list.store.ts';
@@ -25,6 +27,7 @@ export type ActionItemDeps = {
   items: ActionItemStore;
   lists: ItemListStore;
   keys: IdempotencyStore;
+  findings: Pick<FindingService, 'beforeEdit' | 'tables'>;
   /** Epoch milliseconds. */
   now(): number;
 };
@@ -34,6 +37,7 @@ export type Precondition = (etag: string) => boolean;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const unknownItem = (id: number) => notFound(`action item ${id} not found`);
+const TABLES_CURSOR = { pattern: /^\d{1,16}$/, nullable: false };
 const HISTORY_CURSOR = { pattern: /^\d{1,9}$/, nullable: false };
 const badCursor = () =>
   badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
@@ -48,7 +52,8 @@ const cents = (usd: string | number | null): bigint =>
 const usd = (sum: bigint): number => Number(sum) / 100;
 
 /** Action items of people, and those that scans make. */
-export const createActionItemService = ({ db, items, lists, keys, now }: ActionItemDeps) => {
+export const createActionItemService = (deps: ActionItemDeps) => {
+  const { db, items, lists, keys, findings, now } = deps;
   const keyed = (key: string, by: string | null, body: NewActionItem): KeyedRequest => ({
     keyHash: digest(JSON.stringify([by, key])),
     bodyHash: digest(canonicalJson(fieldsOf(body))),
@@ -98,7 +103,8 @@ export const createActionItemService = ({ db, items, lists, keys, now }: ActionI
         const fields = applyPatch(item, patchOf(body));
         const fault = body.meta ? metaFault(fields.meta ?? {}) : null;
         if (fault !== null) throw badRequest('validation failed', [{ path: 'meta', message: fault }]);
-        return items.update(trx, item, fields, { by, at: now() });
+        const at = now();
+        return items.update(trx, item, await findings.beforeEdit(trx, item, fields, at), { by, at });
       }),
 
     remove: (id: number, allows: Precondition, by: string | null) =>
@@ -149,6 +155,28 @@ export const createActionItemService = ({ db, items, lists, keys, now }: ActionI
         paging: {
           limit,
           after: more ? encodeCursor({ sort: 'history', value: String(last.version), id: String(id) }) : null,
+        },
+      };
+    },
+
+    /** The tables of its finding, by id; none for an item that no scan has made. */
+    tables: async (id: number, limit: number, cursor: string | undefined): Promise<ItemTablesResponse> => {
+      if ((await items.find(id)) === null) throw unknownItem(id);
+      const decoded = cursor === undefined ? null : decodeCursor(cursor, 'tables', TABLES_CURSOR);
+      if (decoded !== null && decoded.value !== String(id)) throw badCursor();
+      const { rows, now, frozenAt } = await findings.tables(id, {
+        after: decoded?.id ?? '',
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const more = rows.length > limit && last !== undefined;
+      return {
+        frozen_at: frozenAt === null ? null : new Date(frozenAt).toISOString(),
+        data: page.map((member) => memberView(member, now.get(member.id) ?? null)),
+        paging: {
+          limit,
+          after: more ? encodeCursor({ sort: 'tables', value: String(id), id: last.id }) : null,
         },
       };
     },

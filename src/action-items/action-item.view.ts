@@ -1,12 +1,16 @@
+import { usd } from '../money/cost.ts';
 import type {
   ActionItemPatch,
   ActionItemResponse,
   HistoryResponse,
+  ItemTablesResponse,
   NewActionItem,
 } from './action-item.schemas.ts';
 import type { Change } from './action-item.store.ts';
 import type { ActionItem, ItemFields } from './action-item.ts';
+import type { Member } from './figures.ts';
 import type { ItemPatch } from './item-patch.ts';
+import type { TableNow } from './member.store.ts';
 
 const iso = (epochMs: number): string => new Date(epochMs).toISOString();
 const isoOrNull = (epochMs: number | null): string | null => (epochMs === null ? null : iso(epochMs));
@@ -84,4 +88,24 @@ export const changeView = (change: Change): HistoryResponse['data'][number] => (
       return [NAMES[field as keyof ItemFields], { from: shown(from), to: shown(to) }];
     }),
   ),
+});
+
+const dollars = (micros: bigint | null): number | null => (micros === null ? null : usd(micros));
+const whole = (bytes: bigint | null): number | null => (bytes === null ? null : Number(bytes));
+
+/** A table of a finding, as it was kept or is, and as the published scan has it. */
+export const memberView = (member: Member, now: TableNow | null): ItemTablesResponse['data'][number] => ({
+  id: member.id,
+  fqn: member.fqn,
+  size_bytes: whole(member.sizeBytes),
+  monthly_cost_usd: dollars(member.costMicros),
+  savings_kind: member.savingsKind,
+  now:
+    now === null
+      ? null
+      : {
+          size_bytes: whole(now.sizeBytes),
+          monthly_cost_usd: dollars(now.costMicros),
+          category: now.category,
+        },
 });

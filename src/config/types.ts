@@ -65,6 +65,8 @@ export type Config = {
   refreshMinutes: number;
   /** In days. */
   retention: { scanDays: number; hourlyDays: number };
+  /** Monthly saving from which a finding becomes an action item. */
+  actionItems: { minSavingsUsd: number };
   weights: Weights;
   /** Deprecations and dangerous settings, one sentence each, for the log at start. */
   warnings: string[];

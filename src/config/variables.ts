@@ -186,6 +186,10 @@ export const variables = {
     description:
       'Days for which the history keeps one score an hour; of older days the last score stays for ever.',
   }),
+  ACTION_ITEM_MIN_SAVINGS_USD: withDefault('5', decimal(0, 1_000_000_000), {
+    allowed: 'a number from 0 to 1000000000',
+    description: 'Monthly saving, in cash and capacity, from which a scan makes an action item of a finding.',
+  }),
   ZI_WEIGHTS: withDefault('compute=40,storage=35,query=25,others=0', weights(), {
     allowed: 'name=number separated by commas, for compute, storage, query and others; 0 or more, not all 0',
     description: 'Weights of the components of the score.',

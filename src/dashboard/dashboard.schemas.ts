@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { statsResponse } from '../action-items/action-item.schemas.ts';
 import { numberInText } from '../http/number.schemas.ts';
+import { SAVINGS_KINDS } from '../money/rate.ts';
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
@@ -49,6 +50,20 @@ const service = z
   })
   .meta({ id: 'ServiceScore' });
 
+const usedRate = z
+  .object({
+    origin: z.enum(['list', 'own']),
+    service_type: z.string(),
+    service: z.string().nullable().describe('null: every service of the type'),
+    tier: z.string().nullable(),
+    usd_per_gb_month: z.number().nonnegative(),
+    gb_bytes: z.int().positive(),
+    savings_kind: z.enum(SAVINGS_KINDS),
+    source: z.string(),
+    as_of: z.iso.date(),
+  })
+  .meta({ id: 'UsedRate' });
+
 const metadata = z.object({
   total_tables: count.nullable().describe('live tables that are not views, new ones included'),
   active_tables: count.nullable(),
@@ -63,6 +78,8 @@ const metadata = z.object({
   monthly_savings_usd: z.number().nullable(),
   unpriced_tables: count.nullable(),
   unpriced_storage_tb: z.number().nullable(),
+  rates: z.array(usedRate).describe('what the dollars here were computed with'),
+  rates_pending: z.boolean().describe('a rate has changed since: these figures are about to be priced anew'),
   openmetadata_version: z.string().nullable(),
   services: z.array(service),
   null_reasons: z.record(z.string(), z.string()).describe('why a member of metadata is null'),

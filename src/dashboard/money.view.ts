@@ -1,4 +1,5 @@
 import { usd } from '../money/cost.ts';
+import type { ServiceSnapshot, Snapshot } from '../zi/snapshot.ts';
 import type { Tally } from '../zi/tally.ts';
 import type { ZiScoreResponse } from './dashboard.schemas.ts';
 import { savings, totalCost, unpricedBytes } from './scope.ts';
@@ -14,6 +15,29 @@ export type Money = Pick<
   ZiScoreResponse['metadata'],
   'total_monthly_cost_usd' | 'monthly_savings_usd' | 'unpriced_tables' | 'unpriced_storage_tb'
 >;
+
+/** Rates that a snapshot's dollars were computed with: those of these services, or all. */
+export const ratesView = (
+  { rates }: Pick<Snapshot, 'rates'>,
+  services: readonly ServiceSnapshot[] | null,
+): ZiScoreResponse['metadata']['rates'] =>
+  (rates?.used ?? [])
+    .filter(
+      ({ serviceType, service }) =>
+        services === null ||
+        services.some((one) => one.serviceType === serviceType && (service === null || service === one.name)),
+    )
+    .map((rate) => ({
+      origin: rate.origin,
+      service_type: rate.serviceType,
+      service: rate.service,
+      tier: rate.tier,
+      usd_per_gb_month: Number(rate.usdPerGbMonth),
+      gb_bytes: rate.gbBytes,
+      savings_kind: rate.savingsKind,
+      source: rate.source,
+      as_of: rate.asOf,
+    }));
 
 const dollars = (micros: bigint | null): number | null => (micros === null ? null : usd(micros));
 

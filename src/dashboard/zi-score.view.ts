@@ -2,14 +2,20 @@ import { isoDay } from '../time.ts';
 import { isStale } from '../zi/evidence.ts';
 import { scopeKey } from '../zi/scope-key.ts';
 import { boundsOf, breakdownOf, METHOD_VERSION, normalise, sensitivityOf, statusOf } from '../zi/score.ts';
-import { type DomainSnapshot, estateTally, type ServiceSnapshot, type Snapshot } from '../zi/snapshot.ts';
+import {
+  type DomainSnapshot,
+  estateTally,
+  ratesPending,
+  type ServiceSnapshot,
+  type Snapshot,
+} from '../zi/snapshot.ts';
 import type { Tally } from '../zi/tally.ts';
 import type { DailyScore } from '../zi/trend.ts';
 import { trendOf } from '../zi/trend.ts';
 import { type PerComponent, perComponent, type Weights } from '../zi/weights.ts';
 import type { ZiState } from '../zi/zi.service.ts';
 import type { ZiScoreResponse } from './dashboard.schemas.ts';
-import { moneyOf } from './money.view.ts';
+import { moneyOf, ratesView } from './money.view.ts';
 import { noDataReason, type Scope, scopeOf, totalBytes, wasteBytes } from './scope.ts';
 import type { Staleness } from './staleness.ts';
 import { percentage, terabytes } from './units.ts';
@@ -66,7 +72,7 @@ const metadataOf = (
   scope: Scope,
   snapshot: Snapshot,
   services: readonly ServiceSnapshot[],
-): ZiScoreResponse['metadata'] => {
+): Omit<ZiScoreResponse['metadata'], 'rates' | 'rates_pending'> => {
   const { tally } = scope;
   const { money, reasons } = moneyOf(tally, snapshot.rates !== null);
   const known = tally.active + tally.inactive;
@@ -147,7 +153,11 @@ export const scoreView = (
     sensitivity: sensitivityOf(scope.measures, weights),
     trend: trendOf(dailyScores(state, part), snapshot.day, snapshot.methodVersion),
     method_version: snapshot.methodVersion,
-    metadata: metadataOf(scope, snapshot, servicesOf(snapshot, part)),
+    metadata: {
+      ...metadataOf(scope, snapshot, servicesOf(snapshot, part)),
+      rates: ratesView(snapshot, part.kind === 'service' ? [part.service] : null),
+      rates_pending: ratesPending(snapshot, state.ratesChangeId),
+    },
     timestamp: new Date(snapshot.capturedAt).toISOString(),
     ...staleness,
   };
@@ -193,6 +203,8 @@ export const noScoreView = (
       monthly_savings_usd: null,
       unpriced_tables: null,
       unpriced_storage_tb: null,
+      rates: [],
+      rates_pending: false,
       openmetadata_version: null,
       services: [],
       null_reasons: {},

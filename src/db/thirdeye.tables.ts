@@ -61,6 +61,7 @@ export type TableFactsTable = {
 export type TableVerdictsTable = {
   id: string;
   service_hash: string;
+  schema_hash: string;
   schema_name: string;
   name: string;
   activity: 'ACTIVE' | 'INACTIVE' | 'UNKNOWN' | 'NEW';
@@ -72,6 +73,8 @@ export type TableVerdictsTable = {
   last_written_day: number | null;
   queries_30d: BigIntColumn | null;
   size_bytes: BigIntColumn | null;
+  monthly_cost_micros: BigIntColumn | null;
+  savings_kind: 'cash' | 'capacity' | null;
   purge_score: string | number | null;
   recommendation: string | null;
   gates: string;
@@ -80,6 +83,7 @@ export type TableVerdictsTable = {
 
 export type SnapshotsTable = {
   scan_id: number;
+  revision: Generated<number>;
   captured_at: Timestamp;
   day: number;
   method_version: string;
@@ -136,6 +140,29 @@ export type ActionItemChangesTable = {
   changes: string;
 };
 
+export type ActionItemFindingsTable = {
+  item_id: number;
+  category: string;
+  schema_hash: string;
+  schema_fqn: string;
+  edited: string;
+  frozen_at: Timestamp | null;
+  done_at: Timestamp | null;
+  gone_at: Timestamp | null;
+  verified_at: Timestamp | null;
+};
+
+type MemberColumns = {
+  name: string;
+  size_bytes: BigIntColumn | null;
+  monthly_cost_micros: BigIntColumn | null;
+  savings_kind: 'cash' | 'capacity' | null;
+};
+
+export type ActionItemTablesTable = MemberColumns & { item_id: number; table_id: string; fqn: string };
+
+export type DepartedVerdictsTable = MemberColumns & { id: string; schema_hash: string; category: string };
+
 export type IdempotencyKeysTable = {
   key_hash: string;
   body_hash: string;
@@ -170,13 +197,16 @@ export type RateChangesTable = {
 export type ThirdeyeTables = {
   action_items: ActionItemsTable;
   action_item_changes: ActionItemChangesTable;
+  action_item_findings: ActionItemFindingsTable;
+  action_item_tables: ActionItemTablesTable;
+  departed_verdicts: DepartedVerdictsTable;
   idempotency_keys: IdempotencyKeysTable;
   health_score_history: HealthScoreHistoryTable;
   scans: ScansTable;
   table_facts: TableFactsTable;
   staged_table_facts: TableFactsTable & { scan_id: number };
   snapshots: SnapshotsTable;
-  published_scan: { singleton: number; scan_id: number | null };
+  published_scan: { singleton: number; scan_id: number | null; revision: Generated<number> };
   scope_scores: ScopeScoresTable;
   table_verdicts: TableVerdictsTable;
   list_rates: ListRatesTable;

@@ -82,6 +82,15 @@ export const createRatesStore = (db: ThirdeyeDb) => {
   return {
     current,
 
+    /** Number of the last change of own rates; 0 when there was none. */
+    lastChange: async (): Promise<number> => {
+      const { id } = await db
+        .selectFrom('rate_changes')
+        .select(({ fn }) => fn.max('id').as('id'))
+        .executeTakeFirstOrThrow();
+      return id ?? 0;
+    },
+
     /** The rates in force, ready to price tables with. */
     currentBook: async (reader: ThirdeyeDb = db): Promise<RateBook> => {
       const { rates, changeId } = await current(reader);

@@ -45,6 +45,7 @@ const CATEGORY: Record<NonNullable<Verdict['category']>, string> = {
   zombie_tables: 'neither read nor written, and nothing downstream',
   stale_tables: 'not used any more',
   large_unused: 'large, and unused for more than 60 days',
+  unowned_tables: 'it costs money, and nobody owns it',
 };
 
 const reasonOf = (verdict: Verdict, idle: number | null, end: Day | null): string => {

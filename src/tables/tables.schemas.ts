@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { numberInText } from '../http/number.schemas.ts';
+import { CATEGORIES } from '../zi/category.ts';
 
 const ACTIVITIES = ['ACTIVE', 'INACTIVE', 'UNKNOWN', 'NEW'] as const;
-const CATEGORIES = ['refresh_waste', 'zombie_tables', 'stale_tables', 'large_unused'] as const;
 const RECOMMENDATIONS = ['EXCELLENT_CANDIDATE', 'GOOD_CANDIDATE', 'REVIEW_REQUIRED', 'KEEP'] as const;
 export const SORTS = ['-purge_score', '-size_bytes', 'name'] as const;
 

@@ -5,7 +5,7 @@ import { type Directory, directoryOf, type TableRecord, tableView } from './tabl
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
 
 /** Tables and the scan that they are of, read in one transaction. */
-export type ReadTables = { scanId: number | null; records: TableRecord[] };
+export type ReadTables = { published: Pick<Snapshot, 'scanId' | 'revision'> | null; records: TableRecord[] };
 
 export type TablesDeps = {
   /** Tables of one published scan, in the order of the page's sort. */
@@ -45,7 +45,7 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
       const service = published?.services.find(({ name }) => name === query.service);
       const nothing = published === null || (query.service !== undefined && service === undefined);
       if (nothing) return { data: [], paging: { limit, after: null } };
-      const { scanId, records } = await readTables(
+      const { published: seen, records } = await readTables(
         {
           serviceHash: service?.hash ?? null,
           schema: query.schema ?? null,
@@ -59,7 +59,7 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
         { sort, limit: limit + 1, after: cursor },
       );
       // Another replica may have published since this one last looked.
-      if (scanId !== published.scanId) await refresh();
+      if (seen?.scanId !== published.scanId || seen.revision !== published.revision) await refresh();
       const names = directory((await snapshot()) ?? published);
       const page = records.slice(0, limit);
       const last = page.at(-1);

@@ -7,8 +7,17 @@ const QUIET_DAYS = 90;
 const LARGE_IDLE_DAYS = 60;
 const LARGE_BYTES = 100n * 2n ** 30n;
 
+/** In the order in which they are tried. */
+export const CATEGORIES = [
+  'refresh_waste',
+  'zombie_tables',
+  'stale_tables',
+  'large_unused',
+  'unowned_tables',
+] as const;
+
 /** Each table is in at most one; the first three together are exactly the waste. */
-export type Category = 'refresh_waste' | 'zombie_tables' | 'stale_tables' | 'large_unused';
+export type Category = (typeof CATEGORIES)[number];
 
 /** Of an inactive table. Null when lineage decides and could not be read. */
 const wasteCategory = (facts: TableFacts, today: Day): Category | null => {
@@ -20,10 +29,24 @@ const wasteCategory = (facts: TableFacts, today: Day): Category | null => {
   return facts.downstreamCount === 0 ? 'zombie_tables' : 'stale_tables';
 };
 
-/** The first category that fits a table (docs/scoring.md, "Findings" 1–4); null for none. */
-export const categoryOf = (facts: TableFacts, judgement: Judgement, today: Day): Category | null => {
+const isLargeUnused = (facts: TableFacts, { activity, idleDays }: Judgement): boolean =>
+  activity !== 'NEW' &&
+  idleDays !== null &&
+  idleDays > LARGE_IDLE_DAYS &&
+  facts.sizeBytes !== null &&
+  facts.sizeBytes >= LARGE_BYTES;
+
+/**
+ * The first category that fits a table (docs/scoring.md, "Findings"); null for none. `isCostly`: its monthly cost reaches
+ * the threshold from which somebody should answer for it.
+ */
+export const categoryOf = (
+  facts: TableFacts,
+  judgement: Judgement,
+  today: Day,
+  isCostly = false,
+): Category | null => {
   if (judgement.activity === 'INACTIVE') return wasteCategory(facts, today);
-  if (judgement.activity === 'NEW' || judgement.idleDays === null) return null;
-  const large = facts.sizeBytes !== null && facts.sizeBytes >= LARGE_BYTES;
-  return large && judgement.idleDays > LARGE_IDLE_DAYS ? 'large_unused' : null;
+  if (isLargeUnused(facts, judgement)) return 'large_unused';
+  return isCostly && facts.owners?.length === 0 ? 'unowned_tables' : null;
 };

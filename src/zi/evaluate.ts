@@ -7,10 +7,11 @@ import {
   type TableFacts,
 } from '../catalogue/table-facts.ts';
 import { monthlyCostMicros } from '../money/cost.ts';
-import { type Rate, type RateBook, rateFor } from '../money/rate.ts';
+import { type PricedRate, type Rate, type RateBook, rateFor } from '../money/rate.ts';
 import type { Day } from '../time.ts';
 import { judge, lastWriteOf } from './activity.ts';
 import { type Evidence, evidenceOf, type ServiceExtremes } from './evidence.ts';
+import { createFindings, type Finding } from './finding.ts';
 import type { DomainSnapshot, ServiceSnapshot } from './snapshot.ts';
 import { count, emptyTally, type TableCost } from './tally.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
@@ -22,6 +23,8 @@ type Known = {
   serviceTypes: ReadonlyMap<ServiceHash, string>;
   extremes: ReadonlyMap<ServiceHash, ServiceExtremes>;
   book: RateBook;
+  /** Micro-dollars a month from which a table without owner is worth a word. */
+  minSavingsMicros: bigint;
 };
 
 const ascending = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
@@ -36,7 +39,10 @@ const selfAndAbove = (hash: string): string[] => {
 };
 
 /** Judges tables one by one, in any order, and tallies them. Memory grows with services and domains only. */
-export const createEvaluation = ({ services, domains, serviceTypes, extremes, book }: Known, today: Day) => {
+export const createEvaluation = (
+  { services, domains, serviceTypes, extremes, book, minSavingsMicros }: Known,
+  today: Day,
+) => {
   const evidence = new Map<ServiceHash, Evidence | null>();
   for (const [hash, service] of extremes) evidence.set(hash, evidenceOf(service));
   const byService = new Map<ServiceHash, ServiceSnapshot>();
@@ -76,18 +82,21 @@ export const createEvaluation = ({ services, domains, serviceTypes, extremes, bo
   };
 
   const used = new Set<Rate>();
+  const findings = createFindings();
 
   /** Null: its service has no rate. */
-  const costOf = (facts: TableFacts, service: ServiceSnapshot): TableCost | null => {
-    const priced = rateFor(book, {
+  const rateOf = (facts: TableFacts, service: ServiceSnapshot): PricedRate | null =>
+    rateFor(book, {
       serviceType: service.serviceType,
       serviceName: service.name,
       lastWrittenDay: lastWriteOf(facts, today),
       today,
     });
+
+  const costOf = ({ sizeBytes }: TableFacts, priced: PricedRate | null): TableCost | null => {
     if (priced === null) return null;
     used.add(priced.rate);
-    const micros = facts.sizeBytes === null ? null : monthlyCostMicros(facts.sizeBytes, priced);
+    const micros = sizeBytes === null ? null : monthlyCostMicros(sizeBytes, priced);
     return { micros, kind: priced.rate.savingsKind };
   };
 
@@ -96,14 +105,20 @@ export const createEvaluation = ({ services, domains, serviceTypes, extremes, bo
     add: (facts: TableFacts): Verdict | null => {
       const service = serviceOf(facts);
       const judgement = judge(facts, service.evidence, today);
-      const cost = isView(facts) ? null : costOf(facts, service);
+      const priced = isView(facts) ? null : rateOf(facts, service);
+      const cost = costOf(facts, priced);
       count(service.tally, facts, judgement, today, cost);
       for (const hash of new Set((facts.domains ?? []).flatMap(selfAndAbove))) {
         const domain = byDomain.get(hash);
         if (domain !== undefined) count(domain.tally, facts, judgement, today, cost);
       }
-      return isView(facts) ? null : verdictOf(facts, judgement, service.evidence, today);
+      if (isView(facts)) return null;
+      const verdict = verdictOf(facts, judgement, service.evidence, today, cost, minSavingsMicros);
+      findings.add(facts, verdict, cost, priced?.rate ?? null);
+      return verdict;
     },
+    /** By category and database schema, whether they are worth an action item or not. */
+    findings: (): Finding[] => findings.list(),
     /** The rates that tables were priced with, and the number of the last change in them. */
     rates: () => ({ used: [...used], changeId: book.changeId }),
     services: (): ServiceSnapshot[] =>
@@ -112,3 +127,5 @@ export const createEvaluation = ({ services, domains, serviceTypes, extremes, bo
       [...byDomain.values()].sort((a, b) => ascending(a.fqn, b.fqn) || ascending(a.hash, b.hash)),
   };
 };
+
+export type Evaluation = ReturnType<typeof createEvaluation>;

@@ -5,11 +5,12 @@ import type { ScanStore } from '../catalogue/scan.store.ts';
 import type { DomainFacts, ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { RateBook } from '../money/rate.ts';
-import { dayOf } from '../time.ts';
-import { createEvaluation } from './evaluate.ts';
+import { type Day, dayOf } from '../time.ts';
+import { createEvaluation, type Evaluation } from './evaluate.ts';
+import type { Finding } from './finding.ts';
 import { METHOD_VERSION } from './score.ts';
 import type { Snapshot } from './snapshot.ts';
-import { removeVerdictsAfter, replaceVerdicts } from './verdict.store.ts';
+import { forgetDeparted, removeVerdictsAfter, replaceVerdicts } from './verdict.store.ts';
 import type { Weights } from './weights.ts';
 import type { ZiStore } from './zi.store.ts';
 
@@ -35,30 +36,31 @@ export type PublisherDeps = {
   weights: Weights;
   /** The rates in force, as a transaction sees them. */
   currentBook(trx: ThirdeyeDb): Promise<RateBook>;
+  /** Micro-dollars a month from which a finding is worth somebody's time. */
+  minSavingsMicros: bigint;
   now(): number;
   /** Joins the publishing transaction, after facts and verdicts and before the snapshot is seen. */
-  onPublish?: ((trx: ThirdeyeDb, snapshot: Snapshot) => Promise<void>) | undefined;
+  onPublish?:
+    | ((trx: ThirdeyeDb, findings: readonly Finding[], snapshot: Snapshot) => Promise<void>)
+    | undefined;
 };
+
+/** What is judged: facts of the published scan as of a day, in the light of these services and domains. */
+type Scope = Pick<ReadScan, 'services' | 'domains' | 'serviceTypes'> & { today: Day };
 
 /** A publisher that falls silent in its transaction is rolled back after this: its locks hold up the next scan. */
 const SILENT_SECONDS = 60;
 
 /** Makes what a scan has staged the truth that readers see: all of it or nothing, in one transaction. */
-export const createPublisher = ({
-  db,
-  facts,
-  scans,
-  zi,
-  weights,
-  currentBook,
-  now,
-  onPublish,
-}: PublisherDeps) => {
-  const evaluate = async (trx: ThirdeyeDb, read: ReadScan): Promise<Snapshot> => {
-    const today = dayOf(read.startedAt);
+export const createPublisher = (deps: PublisherDeps) => {
+  const { db, facts, scans, zi, weights, currentBook, minSavingsMicros, now, onPublish } = deps;
+
+  const evaluate = async (trx: ThirdeyeDb, { today, ...known }: Scope): Promise<Evaluation> => {
     const rows = await facts.serviceExtremes(trx, today);
     const extremes = new Map(rows.map((row) => [row.serviceHash, row]));
-    const evaluation = createEvaluation({ ...read, extremes, book: await currentBook(trx) }, today);
+    const book = await currentBook(trx);
+    const evaluation = createEvaluation({ ...known, extremes, book, minSavingsMicros }, today);
+    await forgetDeparted(trx);
     let after = '';
     for await (const page of facts.pages(trx)) {
       const upTo = page.at(-1)?.id ?? after;
@@ -67,30 +69,60 @@ export const createPublisher = ({
       after = upTo;
     }
     await removeVerdictsAfter(trx, after);
-    return {
-      scanId: read.scanId,
-      capturedAt: read.startedAt,
-      day: today,
-      methodVersion: METHOD_VERSION,
-      weights,
-      rates: evaluation.rates(),
-      openmetadataVersion: read.features.version,
-      missing: read.features.missing,
-      services: evaluation.services(),
-      domains: evaluation.domains(),
-    };
+    return evaluation;
   };
+
+  const judged = (evaluation: Evaluation): Pick<Snapshot, 'rates' | 'services' | 'domains'> => ({
+    rates: evaluation.rates(),
+    services: evaluation.services(),
+    domains: evaluation.domains(),
+  });
+
+  const tell = async (trx: ThirdeyeDb, evaluation: Evaluation, snapshot: Snapshot): Promise<void> => {
+    await onPublish?.(trx, evaluation.findings(), snapshot);
+    await forgetDeparted(trx);
+  };
+
+  const inPublication = (work: (trx: ThirdeyeDb) => Promise<void>): Promise<void> =>
+    db.transaction().execute(async (trx) => {
+      await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
+      await work(trx);
+      await sql`SET SESSION wait_timeout = DEFAULT`.execute(trx);
+    });
 
   return {
     publish: (read: ReadScan): Promise<void> =>
-      db.transaction().execute(async (trx) => {
-        await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
+      inPublication(async (trx) => {
         const merged = await facts.merge(trx, read.scanId, read.tables);
-        const snapshot = await evaluate(trx, read);
-        await onPublish?.(trx, snapshot);
+        const today = dayOf(read.startedAt);
+        const evaluation = await evaluate(trx, { ...read, today });
+        const snapshot: Snapshot = {
+          scanId: read.scanId,
+          revision: 0,
+          capturedAt: read.startedAt,
+          day: today,
+          methodVersion: METHOD_VERSION,
+          weights,
+          openmetadataVersion: read.features.version,
+          missing: read.features.missing,
+          ...judged(evaluation),
+        };
+        await tell(trx, evaluation, snapshot);
         await zi.publish(trx, snapshot);
         await scans.succeed(trx, read.scanId, new Date(now()), merged);
-        await sql`SET SESSION wait_timeout = DEFAULT`.execute(trx);
+      }),
+
+    /** Prices the published scan's facts anew, at the rates in force. Nothing else of it changes, nor its old snapshot. */
+    reprice: (): Promise<void> =>
+      inPublication(async (trx) => {
+        const published = await zi.published(trx);
+        const snapshot = published === null ? null : await zi.snapshot(published, trx);
+        if (snapshot === null) return;
+        const { services, domains, day: today } = snapshot;
+        const evaluation = await evaluate(trx, { services, domains, serviceTypes: new Map(), today });
+        const revised = { ...snapshot, revision: snapshot.revision + 1, ...judged(evaluation) };
+        await tell(trx, evaluation, revised);
+        await zi.revise(trx, revised);
       }),
   };
 };

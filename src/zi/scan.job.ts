@@ -1,5 +1,6 @@
 import type { Scan } from '../catalogue/scan.store.ts';
 import type { RunningScan, Scanner, ScanOutcome } from './scan.service.ts';
+import { ratesPending } from './snapshot.ts';
 import type { ZiService } from './zi.service.ts';
 
 /** How often the job looks whether a scan is due or another replica has published. */
@@ -10,7 +11,7 @@ const MAX_RETRY_MS = 60_000;
 /** How often a scan that another replica claims to run is checked for life, through the scan lock. */
 const TAKE_OVER_MS = 10_000;
 
-type Log = { warn(obj: object, msg: string): void };
+type Log = { info(obj: object, msg: string): void; warn(obj: object, msg: string): void };
 
 export type ScanJobDeps = {
   scanner: Scanner;
@@ -49,6 +50,8 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
   let busy = false;
   let failures = 0;
   let notBefore = 0;
+  let repriceNotBefore = 0;
+  let repricing: Promise<unknown> = Promise.resolve();
   let reported = false;
 
   const refresh = async (): Promise<boolean> => {
@@ -65,6 +68,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
 
   /** Begins a scan here; null while one runs, here or elsewhere. */
   const begin = async (): Promise<RunningScan | null> => {
+    await repricing;
     if (busy || stopping.signal.aborted) return null;
     busy = true;
     let scan: RunningScan | null = null;
@@ -95,8 +99,25 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
     return time >= dueAt(last, failures, refreshMs);
   };
 
+  const reprice = async (): Promise<void> => {
+    const state = zi.state();
+    if (busy || state === null || now() < repriceNotBefore) return;
+    if (!ratesPending(state.snapshot, state.ratesChangeId)) return;
+    try {
+      const work = scanner.reprice();
+      repricing = work.catch(() => undefined);
+      if (!(await work)) return;
+      log.info({ change: state.ratesChangeId }, 'rates have changed: figures are priced anew');
+      await refresh();
+    } catch (error) {
+      repriceNotBefore = now() + RETRY_MS;
+      log.warn({ err: error }, 'figures could not be priced anew; it is tried again');
+    }
+  };
+
   const tick = async (): Promise<void> => {
-    if (!(await refresh()) || !isDue()) return;
+    if (!(await refresh())) return;
+    if (!isDue()) return reprice();
     try {
       if ((await begin()) === null) notBefore = now() + TAKE_OVER_MS;
     } catch (error) {
@@ -106,17 +127,30 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
     }
   };
 
+  let isTicking = false;
+  let isWoken = false;
+
   const loop = (): void => {
+    isTicking = true;
+    isWoken = false;
     ticking = tick()
       .catch((error: unknown) => log.warn({ err: error }, 'the scan job failed; it goes on'))
       .then(() => {
-        if (!stopping.signal.aborted) timer = setTimeout(loop, TICK_MS);
+        isTicking = false;
+        if (!stopping.signal.aborted) timer = setTimeout(loop, isWoken ? 0 : TICK_MS);
       });
   };
 
   return {
     start: loop,
     begin,
+    /** Looks at once for what is to be done, rather than in its own time. */
+    wake: (): void => {
+      isWoken = true;
+      if (isTicking || timer === undefined || stopping.signal.aborted) return;
+      clearTimeout(timer);
+      loop();
+    },
     /** Aborts a running scan at its next page and waits for it. */
     stop: async (): Promise<void> => {
       stopping.abort();

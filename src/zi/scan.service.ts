@@ -119,6 +119,18 @@ export const createScanner = (deps: ScannerDeps) => {
   };
 
   return {
+    /** Prices the published scan anew with the rates in force; false while a scan runs, which will do so itself. */
+    reprice: async (): Promise<boolean> => {
+      const held = await lock();
+      if (held === null) return false;
+      try {
+        await publisher.reprice();
+        return true;
+      } finally {
+        await held.release();
+      }
+    },
+
     /** Begins a scan unless one is running, here or on another replica. Rejects when it cannot be recorded. */
     begin: async (signal: AbortSignal): Promise<RunningScan | null> => {
       const held = await lock();

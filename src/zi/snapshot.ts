@@ -13,6 +13,8 @@ export type DomainSnapshot = DomainFacts & { tally: Tally };
 /** What one scan found, whole and for ever: every number of an answer is recomputed from it. */
 export type Snapshot = {
   scanId: number;
+  /** Counts how often it was priced anew: 0 as the scan made it. */
+  revision: number;
   /** Epoch milliseconds: when the scan began to measure. */
   capturedAt: number;
   /** The scan's UTC day, D of docs/scoring.md. */
@@ -32,3 +34,7 @@ export type Snapshot = {
 
 export const estateTally = (snapshot: Snapshot): Tally =>
   sum(snapshot.services.map((service) => service.tally));
+
+/** Whether rates have changed since the snapshot was priced; `changeId` is the number of their last change. */
+export const ratesPending = (snapshot: Snapshot | null, changeId: number): boolean =>
+  snapshot !== null && (snapshot.rates?.changeId ?? 0) < changeId;

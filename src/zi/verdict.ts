@@ -1,15 +1,19 @@
-import { fqnParts } from '../catalogue/fqn.ts';
+import { fqnParts, hashPrefix } from '../catalogue/fqn.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
+import type { SavingsKind } from '../money/rate.ts';
 import type { Day } from '../time.ts';
 import { type Judgement, lastWriteOf } from './activity.ts';
 import { type Category, categoryOf } from './category.ts';
 import type { Evidence } from './evidence.ts';
 import { type Gate, purgeOf, queriesOf, type Recommendation } from './purge.ts';
+import type { TableCost } from './tally.ts';
 
 /** What a scan concludes of one table, as lists show it. */
 export type Verdict = {
   id: string;
   serviceHash: string;
+  /** The first three segments of the table's FQN hash. */
+  schemaHash: string;
   schemaName: string;
   name: string;
   activity: Judgement['activity'];
@@ -23,6 +27,10 @@ export type Verdict = {
   /** In the 30 days that end with the evidence; null without evidence. */
   queries30d: number | null;
   sizeBytes: bigint | null;
+  /** Monthly cost in micro-dollars; null without a rate or a size. */
+  costMicros: bigint | null;
+  /** Null without a rate. */
+  savingsKind: SavingsKind | null;
   purgeScore: number | null;
   recommendation: Recommendation | null;
   gates: Gate[];
@@ -34,12 +42,17 @@ export const verdictOf = (
   judgement: Judgement,
   evidence: Evidence | null,
   today: Day,
+  cost: TableCost | null,
+  minSavingsMicros: bigint,
 ): Verdict => {
   const parts = fqnParts(facts.fqn);
   const purge = purgeOf(facts, judgement, evidence, today);
+  const costMicros = cost?.micros ?? null;
+  const isCostly = costMicros !== null && costMicros >= minSavingsMicros;
   return {
     id: facts.id,
     serviceHash: facts.serviceHash,
+    schemaHash: hashPrefix(facts.fqnHash, 3),
     schemaName: parts[2] ?? '',
     name: parts.at(-1) ?? '',
     activity: judgement.activity,
@@ -51,9 +64,11 @@ export const verdictOf = (
     lastWrittenDay: lastWriteOf(facts, today),
     queries30d: evidence === null ? null : queriesOf(facts, evidence, today),
     sizeBytes: facts.sizeBytes,
+    costMicros,
+    savingsKind: cost?.kind ?? null,
     purgeScore: purge.score,
     recommendation: purge.recommendation,
     gates: purge.gates,
-    category: categoryOf(facts, judgement, today),
+    category: categoryOf(facts, judgement, today, isCostly),
   };
 };

@@ -2,7 +2,7 @@ import type { Scan, ScanStore } from '../catalogue/scan.store.ts';
 import type { Day } from '../time.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { DailyScore } from './trend.ts';
-import type { HistoryDay, ZiStore } from './zi.store.ts';
+import type { HistoryDay, SnapshotKey, ZiStore } from './zi.store.ts';
 
 /** Days of scores that a trend looks at. */
 const TREND_DAYS = 14;
@@ -18,6 +18,15 @@ export type ZiState = {
   lastScan: Scan | null;
   /** The last scan that succeeded or failed: one that runs says nothing yet. */
   lastFinished: Scan | null;
+  /** Number of the last change of own rates. */
+  ratesChangeId: number;
+};
+
+export type ZiDeps = {
+  zi: ZiStore;
+  scans: ScanStore;
+  /** Number of the last change of own rates; 0 when there was none. */
+  lastRateChange(): Promise<number>;
 };
 
 const isComparable = (
@@ -28,11 +37,14 @@ const isComparable = (
 const sameScan = (a: Scan | null | undefined, b: Scan | null): boolean =>
   a?.id === b?.id && a?.state === b?.state;
 
-export const createZiService = ({ zi, scans }: { zi: ZiStore; scans: ScanStore }) => {
+export const createZiService = ({ zi, scans, lastRateChange }: ZiDeps) => {
   let state: ZiState | null = null;
   let running: Promise<void> | null = null;
 
-  const load = async (snapshot: Snapshot | null): Promise<Omit<ZiState, 'lastScan' | 'lastFinished'>> => {
+  type Loaded = Pick<ZiState, 'snapshot' | 'estateScores' | 'scopeScores'>;
+
+  const load = async (key: SnapshotKey | null): Promise<Loaded> => {
+    const snapshot = key === null ? null : await zi.snapshot(key);
     if (snapshot === null) return { snapshot, estateScores: [], scopeScores: new Map() };
     const from = snapshot.day - TREND_DAYS + 1;
     const history = await zi.history(from, snapshot.day);
@@ -44,16 +56,20 @@ export const createZiService = ({ zi, scans }: { zi: ZiStore; scans: ScanStore }
   };
 
   const refresh = async (): Promise<void> => {
-    const [scanId, lastScan, lastFinished] = await Promise.all([
-      zi.publishedScanId(),
+    const [published, lastScan, lastFinished, ratesChangeId] = await Promise.all([
+      zi.published(),
       scans.latest(),
       scans.latest({ finished: true }),
+      lastRateChange(),
     ]);
-    if (state !== null && (state.snapshot?.scanId ?? null) === scanId) {
-      if (!sameScan(state.lastScan, lastScan)) state = { ...state, lastScan, lastFinished };
-      return;
+    const known = state?.snapshot ?? null;
+    const isLoaded =
+      state !== null && known?.scanId === published?.scanId && known?.revision === published?.revision;
+    if (state === null || !isLoaded) {
+      state = { ...(await load(published)), lastScan, lastFinished, ratesChangeId };
+    } else if (!sameScan(state.lastScan, lastScan) || state.ratesChangeId !== ratesChangeId) {
+      state = { ...state, lastScan, lastFinished, ratesChangeId };
     }
-    state = { ...(await load(scanId === null ? null : await zi.snapshot(scanId))), lastScan, lastFinished };
   };
 
   return {

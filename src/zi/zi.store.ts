@@ -19,6 +19,9 @@ export type HistoryDay = {
   source: 'scan' | 'backfill' | 'predecessor';
 };
 
+/** Names one snapshot for ever. */
+export type SnapshotKey = Pick<Snapshot, 'scanId' | 'revision'>;
+
 /** Rows of one INSERT. */
 const BATCH = 500;
 
@@ -92,45 +95,67 @@ const saveScopeScores = async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<voi
   }
 };
 
+const saveSnapshot = async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<void> => {
+  await trx
+    .insertInto('snapshots')
+    .values({
+      scan_id: snapshot.scanId,
+      revision: snapshot.revision,
+      captured_at: new Date(snapshot.capturedAt),
+      day: snapshot.day,
+      method_version: snapshot.methodVersion,
+      weights: JSON.stringify(snapshot.weights),
+      services: toJson(snapshot.services),
+      domains: toJson(snapshot.domains),
+      missing: JSON.stringify(snapshot.missing),
+      openmetadata_version: snapshot.openmetadataVersion,
+      rates: snapshot.rates === null ? null : JSON.stringify(snapshot.rates.used),
+      rates_change_id: snapshot.rates?.changeId ?? null,
+    })
+    .execute();
+};
+
+const point = async (trx: ThirdeyeDb, { scanId, revision }: SnapshotKey): Promise<void> => {
+  await trx
+    .insertInto('published_scan')
+    .values({ singleton: 1, scan_id: scanId, revision })
+    .onDuplicateKeyUpdate({ scan_id: scanId, revision })
+    .execute();
+};
+
 /** Snapshots and the history of scores. */
 export const createZiStore = (db: ThirdeyeDb) => ({
   /** Part of the publishing transaction; moves what readers see. Nothing enters the history without a score. */
   publish: async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<void> => {
-    await trx
-      .insertInto('snapshots')
-      .values({
-        scan_id: snapshot.scanId,
-        captured_at: new Date(snapshot.capturedAt),
-        day: snapshot.day,
-        method_version: snapshot.methodVersion,
-        weights: JSON.stringify(snapshot.weights),
-        services: toJson(snapshot.services),
-        domains: toJson(snapshot.domains),
-        missing: JSON.stringify(snapshot.missing),
-        openmetadata_version: snapshot.openmetadataVersion,
-        rates: snapshot.rates === null ? null : JSON.stringify(snapshot.rates.used),
-        rates_change_id: snapshot.rates?.changeId ?? null,
-      })
-      .execute();
+    await saveSnapshot(trx, snapshot);
     await saveHistory(trx, snapshot);
     await saveScopeScores(trx, snapshot);
-    await trx
-      .insertInto('published_scan')
-      .values({ singleton: 1, scan_id: snapshot.scanId })
-      .onDuplicateKeyUpdate({ scan_id: snapshot.scanId })
-      .execute();
+    await point(trx, snapshot);
   },
 
-  publishedScanId: async (reader: ThirdeyeDb = db): Promise<number | null> => {
-    const row = await reader.selectFrom('published_scan').select('scan_id').executeTakeFirst();
-    return row?.scan_id ?? null;
+  /** Another revision of the published snapshot: its scores are the same, so the history gets no line. */
+  revise: async (trx: ThirdeyeDb, snapshot: Snapshot): Promise<void> => {
+    await saveSnapshot(trx, snapshot);
+    await point(trx, snapshot);
   },
 
-  snapshot: async (scanId: number): Promise<Snapshot | null> => {
-    const row = await db.selectFrom('snapshots').selectAll().where('scan_id', '=', scanId).executeTakeFirst();
+  /** What readers see; null before the first scan. */
+  published: async (reader: ThirdeyeDb = db): Promise<SnapshotKey | null> => {
+    const row = await reader.selectFrom('published_scan').select(['scan_id', 'revision']).executeTakeFirst();
+    return row === undefined || row.scan_id === null ? null : { scanId: row.scan_id, revision: row.revision };
+  },
+
+  snapshot: async ({ scanId, revision }: SnapshotKey, reader: ThirdeyeDb = db): Promise<Snapshot | null> => {
+    const row = await reader
+      .selectFrom('snapshots')
+      .selectAll()
+      .where('scan_id', '=', scanId)
+      .where('revision', '=', revision)
+      .executeTakeFirst();
     if (row === undefined) return null;
     return {
       scanId: row.scan_id,
+      revision: row.revision,
       capturedAt: row.captured_at.getTime(),
       day: row.day,
       methodVersion: row.method_version,

@@ -51,7 +51,13 @@ const judgeAgain = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
   const rows = await store.serviceExtremes(trx, snapshot.day);
   const { services, domains } = snapshot;
   const book = await createRatesStore(trx).currentBook(trx);
-  const known = { services, domains, serviceTypes: new Map<string, string>(), book };
+  const known = {
+    services,
+    domains,
+    serviceTypes: new Map<string, string>(),
+    book,
+    minSavingsMicros: 5_000_000n,
+  };
   const extremes = new Map(rows.map((row) => [row.serviceHash, row]));
   const evaluation = createEvaluation({ ...known, extremes }, snapshot.day);
   const verdicts = [];
@@ -93,7 +99,7 @@ const digest = (value: unknown): string =>
 export const createObserver = (db: ThirdeyeDb) => {
   const whole = new Set<string>();
   const look = async (trx: ThirdeyeDb): Promise<Published | null> => {
-    const pointers = await trx.selectFrom('published_scan').select('scan_id').execute();
+    const pointers = await trx.selectFrom('published_scan').selectAll().execute();
     expect(pointers.length, 'rows of published_scan').toBe(1);
     const scanId = pointers[0]?.scan_id ?? null;
     if (scanId === null) {
@@ -101,7 +107,7 @@ export const createObserver = (db: ThirdeyeDb) => {
       return null;
     }
     const rows = await readRows(trx, scanId);
-    const snapshot = await createZiStore(trx).snapshot(scanId);
+    const snapshot = await createZiStore(trx).snapshot({ scanId, revision: pointers[0]?.revision ?? 0 });
     if (snapshot === null) throw new Error(`published_scan names scan ${scanId}, which has no snapshot`);
     const { services, domains } = snapshot;
     const content = digest({ rows, services, domains, scopes: await scopeScores(trx, snapshot) });

@@ -1,5 +1,6 @@
 import { createScanStore } from '../../src/catalogue/scan.store.ts';
 import type { ThirdeyeDb } from '../../src/db/thirdeye.ts';
+import { createRatesStore } from '../../src/money/rates.store.ts';
 import { estateTally } from '../../src/zi/snapshot.ts';
 import { createZiService } from '../../src/zi/zi.service.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
@@ -22,7 +23,11 @@ export type Reader = {
 
 /** Looks at the published scan without a rest, as dashboards and another replica do. */
 export const startReader = (db: ThirdeyeDb, observe: Observer): Reader => {
-  const zi = createZiService({ zi: createZiStore(db), scans: createScanStore(db) });
+  const zi = createZiService({
+    zi: createZiStore(db),
+    scans: createScanStore(db),
+    lastRateChange: createRatesStore(db).lastChange,
+  });
   const contents = new Set<string>();
   const faults: unknown[] = [];
   let looks = 0;

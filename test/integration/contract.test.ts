@@ -62,8 +62,19 @@ describe('the contract', () => {
     return (JSON.parse(answer.body) as { id: number }).id;
   };
 
+  /** An item that the scan has made. */
+  const found = async (): Promise<number> => {
+    const target = `${PREFIX}/action-items?source=finding&limit=1`;
+    const headers = [`Authorization: Bearer ${WRITER}`];
+    const { body } = await send(api, { target, method: 'GET', headers, body: '' });
+    return (JSON.parse(body) as { data: { id: number }[] }).data[0]?.id ?? 0;
+  };
+
   /** An id that the operation knows: deleting must not take it away from the next request. */
-  const idFor = async ({ path }: Route): Promise<number> => (path.includes('/scans/') ? 1 : make());
+  const idFor = async ({ path }: Route): Promise<number> => {
+    if (path.endsWith('/tables')) return found();
+    return path.includes('/scans/') ? 1 : make();
+  };
 
   const good = async (route: Route, id?: number | string): Promise<Sending> =>
     goodSending(route, WRITER, id ?? (path(route) ? await idFor(route) : 0));

@@ -50,7 +50,7 @@ describe('a migration that was cut short', () => {
   const expectWhole = async () => {
     expect(await definitionsOf(databases)).toEqual(definitions);
     expect(await ledger()).toEqual(finished);
-    expect(await rowsOf(databases, 'published_scan')).toEqual([{ singleton: 1, scan_id: null }]);
+    expect(await rowsOf(databases, 'published_scan')).toEqual([{ singleton: 1, scan_id: null, revision: 0 }]);
   };
 
   it.each(FILES.map((file) => file.name))('after its statement, is run again: %s', async (name) => {

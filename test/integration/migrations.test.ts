@@ -66,7 +66,9 @@ describe('migrations', () => {
       await migrateOnce(databases);
       expect(await rowsOf(databases, 'health_score_history')).toEqual([]);
       expect(await rowsOf(databases, 'action_items')).toEqual([]);
-      expect(await rowsOf(databases, 'published_scan')).toEqual([{ singleton: 1, scan_id: null }]);
+      expect(await rowsOf(databases, 'published_scan')).toEqual([
+        { singleton: 1, scan_id: null, revision: 0 },
+      ]);
     });
   });
 

@@ -4,7 +4,7 @@ import type { RatesResponse } from '../../src/money/rates.schemas.ts';
 import type { TableView } from '../../src/tables/tables.schemas.ts';
 import { START } from '../support/api.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
-import { fill, type RunningService, startService } from '../support/running.ts';
+import { fill, type RunningService, startService, until } from '../support/running.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const DAY = 86_400_000;
@@ -100,33 +100,50 @@ describe('money', () => {
     expect(unpriced).toBeGreaterThan(0);
   });
 
-  it('follows own rates with the next scan, and says until then that it does not', async () => {
+  /** Waits until the published figures are priced with the rates in force. */
+  const priced = () => until(rates, ({ rates_pending: pending }) => !pending);
+
+  it('follows own rates at once, without a scan, and says until then that it does not', async () => {
     expect((await rates()).rates_pending).toBe(false);
     const before = await service.score();
+    const scans = async () => (await service.get<{ data: unknown[] }>('/scans')).body.data.length;
+    const [count, history] = [await scans(), await service.get('/dashboard/health-history')];
     const named = before.metadata.services.find(({ service_type: type }) => type === 'Snowflake');
     expect((await put('Snowflake', { usd_per_gb_month: 0.0224609375 })).body.rates_pending).toBe(true);
     const own = { usd_per_gb_month: 0.5, gb_bytes: 1_000_000_000, savings_kind: 'capacity' };
     await put(`Snowflake/${encodeURIComponent(named?.name ?? '')}`, own);
     await put('Postgres', { usd_per_gb_month: 0.115, savings_kind: 'capacity' });
-    expect(await service.score()).toEqual(before);
-    expect((await rates()).rates_pending).toBe(true);
-    await service.scan();
-    expect((await rates()).rates_pending).toBe(false);
+    await priced();
     const { unpriced } = await expectExact();
     expect(unpriced).toBeLessThan(before.metadata.unpriced_tables ?? 0);
+    const after = await service.score();
+    expect(after.metadata.rates_pending).toBe(false);
+    const used = after.metadata.rates.filter(({ origin }) => origin === 'own');
+    expect(new Set(used.map(({ service_type: type }) => type))).toEqual(new Set(['Snowflake', 'Postgres']));
+    expect(await scans()).toBe(count);
+    expect((await service.get('/dashboard/health-history')).body).toEqual(history.body);
+    const untouched = ({ score, breakdown, bounds, coverage, timestamp }: typeof after) => [
+      ...[score, breakdown, bounds, coverage, timestamp],
+    ];
+    expect(untouched(after)).toEqual(untouched(before));
     await service.call('DELETE', '/cost-rates/Postgres');
+    await priced();
+    await expectExact();
     await service.scan();
     await expectExact();
   });
 
-  it('an old snapshot names the rates it was made with', async () => {
+  it('an old snapshot names the rates it was made with, and keeps them', async () => {
     const { admin, thirdeyeSchema } = databases;
     const [rows] = await admin.query(
-      `SELECT rates_change_id AS id, rates FROM \`${thirdeyeSchema}\`.snapshots ORDER BY scan_id`,
+      `SELECT scan_id, revision, rates_change_id AS id, rates FROM \`${thirdeyeSchema}\`.snapshots ORDER BY scan_id, revision`,
     );
-    const snapshots = rows as { id: number; rates: { origin: string; usdPerGbMonth: string }[] }[];
-    expect(snapshots.map(({ id }) => id)).toEqual([0, 3, 4]);
+    const snapshots = rows as { revision: number; id: number; rates: { origin: string }[] }[];
+    expect(snapshots[0]).toMatchObject({ revision: 0, id: 0 });
     expect(snapshots[0]?.rates.every(({ origin }) => origin === 'list')).toBe(true);
-    expect(snapshots[1]?.rates.some(({ usdPerGbMonth }) => usdPerGbMonth === '0.5')).toBe(true);
+    expect(snapshots.length).toBeGreaterThan(2);
+    const ids = snapshots.map(({ id }) => id);
+    expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    expect(snapshots.at(-1)).toMatchObject({ revision: 0, id: 4 });
   });
 });

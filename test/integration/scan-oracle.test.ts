@@ -52,7 +52,7 @@ describe('a scan against the naive recomputation', async () => {
     const om = createOpenMetadataDb(connectionOptions(mysql, ro), omSchema, 6);
     const scans = createScanStore(db);
     const store = createZiStore(db);
-    const zi = createZiService({ zi: store, scans });
+    const zi = createZiService({ zi: store, scans, lastRateChange: async () => 0 });
     const now = () => NOW;
     const scanner = createScanner({
       db,
@@ -62,6 +62,7 @@ describe('a scan against the naive recomputation', async () => {
       zi: store,
       weights,
       currentBook: createRatesStore(db).currentBook,
+      minSavingsMicros: 5_000_000n,
       lock: () => acquireLock(ours, lockName('scan', thirdeyeSchema)),
       now,
       log: pino({ level: 'error' }),

@@ -3,10 +3,10 @@ import type {
   ActionItemsResponse,
   HistoryResponse,
 } from '../../src/action-items/action-item.schemas.ts';
-import { demoCatalogue } from '../../src/demo/catalogue/demo-catalogue.ts';
 import { START } from './api.ts';
 import { createTestDatabases } from './mysql.ts';
 import { type CallOptions, fill, type Query, query, type RunningService, startService } from './running.ts';
+import { smallCatalogue } from './small-catalogue.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -61,10 +61,10 @@ export const itemsOf = (service: Pick<RunningService, 'call' | 'get'>) => {
 
 export type ItemsApi = ReturnType<typeof itemsOf>;
 
-/** A service on a small catalogue, with short ways to its action items. */
+/** A service on a small catalogue, too small for findings, with short ways to its action items. */
 export const startItems = async (env: Record<string, string> = {}) => {
   const databases = await createTestDatabases('items');
-  await fill(databases, '1.13.4', demoCatalogue({ now: START, tables: 40 }));
+  await fill(databases, '1.13.4', smallCatalogue(40, START));
   const service = await startService(databases, { now: START, env });
   return {
     ...service,

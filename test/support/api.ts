@@ -136,6 +136,7 @@ export const startApi = async (options: ApiOptions = {}) => {
     auth: options.auth ?? authConfig({ source: { kind: 'secret', secret: SECRET }, algorithms: ['HS256'] }),
     refreshMinutes: REFRESH_MS / 60_000,
     retention: { scanDays: 90, hourlyDays: 7 },
+    actionItems: { minSavingsUsd: 5 },
     weights: { compute: 40, storage: 35, query: 25, others: 0 },
     warnings: [],
     ...options.config,

@@ -75,6 +75,8 @@ export const naiveComparable = (scope: Scope): ReturnType<typeof comparable> => 
   waste_storage_tb: terabytes(scope.waste_bytes),
 });
 
+const WASTE = new Set(['refresh_waste', 'zombie_tables', 'stale_tables']);
+
 const numberOrNull = (value: string | number | null): number | null =>
   value === null ? null : Number(value);
 
@@ -109,8 +111,11 @@ export const comparableTables = (
           purgeScore: numberOrNull(row.purge_score),
           recommendation: row.recommendation,
           gates: row.gates === '' ? [] : row.gates.split(','),
-          category: row.category === 'large_unused' ? null : row.category,
+          category: WASTE.has(row.category ?? '') ? row.category : null,
           largeUnused: row.category === 'large_unused',
+          unowned: row.category === 'unowned_tables',
+          costMicros: row.monthly_cost_micros === null ? null : BigInt(row.monthly_cost_micros),
+          savingsKind: row.savings_kind as string | null,
         },
       ];
     }),
@@ -141,6 +146,9 @@ export const naiveTables = (tables: ReadonlyMap<string, TableFacts>): ReturnType
           gates: table.gates,
           category: table.category,
           largeUnused: table.largeUnused,
+          unowned: table.unowned,
+          costMicros: table.cost?.micros ?? null,
+          savingsKind: table.cost?.kind ?? null,
         },
       ]),
   );

@@ -78,10 +78,14 @@ type Options = {
 export const snapshotOf = (tables: readonly TableFacts[], options: Options = {}): Snapshot => {
   const { services = [], domains = [], extremes = extremesOf(tables), weights = DEFAULT_WEIGHTS } = options;
   const book = createRateBook(options.rates ?? [], 0);
-  const evaluation = createEvaluation({ services, domains, serviceTypes: new Map(), extremes, book }, TODAY);
+  const evaluation = createEvaluation(
+    { services, domains, serviceTypes: new Map(), extremes, book, minSavingsMicros: 5_000_000n },
+    TODAY,
+  );
   for (const facts of tables) evaluation.add(facts);
   return {
     scanId: 1,
+    revision: 0,
     capturedAt: TODAY * 86_400_000,
     day: TODAY,
     methodVersion: '1',
@@ -103,6 +107,7 @@ export const stateOf = <S extends Snapshot | null>(snapshot: S): ZiState & { sna
   scopeScores: new Map(),
   lastScan: null,
   lastFinished: null,
+  ratesChangeId: 0,
 });
 
 export const partOf = (service: ServiceSnapshot | null): Part =>

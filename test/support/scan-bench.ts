@@ -41,11 +41,23 @@ export const createScanBench = async (databases: TestDatabases, options: BenchOp
   const facts = createFactsStore(db);
   const scans = createScanStore(db);
   const store = createZiStore(db);
-  const zi = createZiService({ zi: store, scans });
+  const zi = createZiService({ zi: store, scans, lastRateChange: async () => 0 });
   const { weights } = config;
   const lock = () => acquireLock(ours, lockName('scan', schema));
   const { currentBook } = createRatesStore(db);
-  const deps: ScannerDeps = { db, catalogue, facts, scans, zi: store, weights, currentBook, lock, now, log };
+  const deps: ScannerDeps = {
+    db,
+    catalogue,
+    facts,
+    scans,
+    zi: store,
+    weights,
+    currentBook,
+    minSavingsMicros: 5_000_000n,
+    lock,
+    now,
+    log,
+  };
   const scanner = createScanner({ ...deps, ...options.scanner });
   const dashboard = createDashboardService({ zi, weights, refreshMs: REFRESH_MS, now });
   const readiness = createReadiness({

@@ -46,6 +46,7 @@ test('the defaults', () => {
     },
     refreshMinutes: 60,
     retention: { scanDays: 90, hourlyDays: 7 },
+    actionItems: { minSavingsUsd: 5 },
     weights: { compute: 40, storage: 35, query: 25, others: 0 },
     warnings: [],
   });

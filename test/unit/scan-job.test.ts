@@ -73,6 +73,7 @@ describe('the job', () => {
     const state = { ...stateOf(null), lastScan: last };
     const job = createScanJob({
       scanner: {
+        reprice: async () => true,
         begin: async () => {
           at.push((Date.now() - START) / 1000);
           const outcome = outcomes[at.length - 1] ?? 'succeeded';
@@ -83,7 +84,7 @@ describe('the job', () => {
       zi: { state: () => state, refresh: async () => undefined, history: async () => [] },
       refreshMs: REFRESH_MS,
       now: () => Date.now(),
-      log: { warn: () => undefined },
+      log: { info: () => undefined, warn: () => undefined },
     });
     job.start();
     await vi.advanceTimersByTimeAsync(seconds * 1000);

@@ -16,7 +16,7 @@ describe('the services of a scan', () => {
     const evaluation = createEvaluation(
       {
         ...{ services: [], domains: [], serviceTypes: new Map([['x', 'Trino']]) },
-        ...{ extremes: extremesOf([orphan]), book: createRateBook([], 0) },
+        ...{ extremes: extremesOf([orphan]), book: createRateBook([], 0), minSavingsMicros: 0n },
       },
       TODAY,
     );

@@ -1,5 +1,6 @@
 import { activityOf, idleOf, isNew, lastWriteOf, usedWithin, useOf } from './activity.ts';
 import type { Day } from './days.ts';
+import { costOf } from './money.ts';
 import { GIB, gatesOf, purgeScore, queriesOf, recommendationOf, writeDaysAfter } from './purge.ts';
 import type { Category, Evidence, TableFacts, TableSource } from './types.ts';
 
@@ -16,6 +17,11 @@ export function factsOf(table: TableSource, evidence: Evidence, today: Day): Tab
   const judged = active !== null && idleDays !== null && !table.view;
   const writeDaysAfterUse = writeDaysAfter(table, lastUse, today);
   const score = judged ? purgeScore({ idleDays, size: table.size, queries30, writeDaysAfterUse }) : null;
+  const category =
+    active === false && !table.view ? categoryOf(lastWrite, table.downstreamCount, today) : null;
+  const largeUnused = !table.view && !fresh && active !== false && isLargeUnused(idleDays, table.size);
+  const cost = table.view ? null : costOf(table, lastWrite, today);
+  const isCostly = cost !== null && cost.micros !== null && cost.micros >= 5_000_000n;
   return {
     id: table.id,
     fqn: table.fqn,
@@ -40,8 +46,10 @@ export function factsOf(table: TableSource, evidence: Evidence, today: Day): Tab
     purgeScore: score,
     recommendation: score === null ? null : recommendationOf(score, gates),
     gates,
-    category: active === false && !table.view ? categoryOf(lastWrite, table.downstreamCount, today) : null,
-    largeUnused: !table.view && !fresh && active !== false && isLargeUnused(idleDays, table.size),
+    category,
+    largeUnused,
+    unowned: isCostly && active !== false && !largeUnused && table.owners.length === 0,
+    cost,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   notAfter,
 } from './days.ts';
 import { domainHashesOf, downstreamCount, idOf, isLive, ownersOf, serviceName, tierOf } from './hierarchy.ts';
+import { serviceTypeOf } from './money.ts';
 import type { NaiveInput, TableSource } from './types.ts';
 
 type Profile = NaiveInput['profiles'][number];
@@ -28,6 +29,7 @@ function readSource(input: NaiveInput, table: EntityRow, today: Day): TableSourc
     id: idOf(table),
     fqn: jsonText(member(table.json, 'fullyQualifiedName')) ?? '',
     serviceName: serviceName(input, table),
+    serviceType: serviceTypeOf(input, table),
     view: isView(table),
     accessed: lifeCycleDay(table, 'accessed', today),
     updated: lifeCycleDay(table, 'updated', today),

@@ -1,5 +1,6 @@
 import type { EntityRow, ProfileRow, RelationshipRow, TagRow } from '../../../src/demo/openmetadata/rows.ts';
 import type { Day } from './days.ts';
+import type { Cost } from './money.ts';
 
 /** What the oracle reads, whole tables at a time. */
 export type NaiveInput = {
@@ -83,6 +84,7 @@ export type TableSource = {
   id: string;
   fqn: string;
   serviceName: string;
+  serviceType: string | null;
   view: boolean;
   accessed: Day | null;
   updated: Day | null;
@@ -131,6 +133,9 @@ export type TableFacts = {
   category: Category | null;
   /** Finding 4: not inactive, idle > 60 days, ≥ 100 GiB. */
   largeUnused: boolean;
+  /** Finding 5: nobody owns it, it costs at least 5 USD a month, and nothing else fits. */
+  unowned: boolean;
+  cost: Cost | null;
 };
 
 export type NaiveResult = {

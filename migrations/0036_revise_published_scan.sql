@@ -1,0 +1,1 @@
+ALTER TABLE published_scan ADD COLUMN revision INT NOT NULL DEFAULT 0

@@ -1,0 +1,141 @@
+import { sql } from 'kysely';
+import { fqnIn } from '../catalogue/fqn.ts';
+import type { ActionItemTablesTable } from '../db/thirdeye.tables.ts';
+import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import type { Category } from '../zi/category.ts';
+import type { Member } from './figures.ts';
+import type { FindingState } from './finding-item.ts';
+import { findingKey } from './reconcile.ts';
+
+/** Rows of one INSERT, and keys of one SELECT. */
+const BATCH = 250;
+
+type Columns = Pick<ActionItemTablesTable, 'name' | 'savings_kind'> & {
+  size_bytes: string | number | null;
+  monthly_cost_micros: string | number | null;
+};
+
+const big = (value: string | number | null): bigint | null => (value === null ? null : BigInt(value));
+
+const toMember = (id: string, fqn: string, row: Columns): Member => ({
+  id,
+  name: row.name,
+  fqn,
+  sizeBytes: big(row.size_bytes),
+  costMicros: big(row.monthly_cost_micros),
+  savingsKind: row.savings_kind,
+});
+
+export type TableNow = { sizeBytes: bigint | null; costMicros: bigint | null; category: Category | null };
+
+type Key = Pick<FindingState, 'schemaHash' | 'category' | 'schemaFqn'>;
+
+/** The tables of findings: as they are, as they were when an item left OPEN, and those that have just left. */
+export const createMemberStore = (db: ThirdeyeDb) => ({
+  /** The tables of a finding in the published scan, by id. */
+  current: async (
+    { schemaHash, category, schemaFqn }: Key,
+    trx: ThirdeyeDb = db,
+    page: { after: string; limit: number } | null = null,
+  ): Promise<Member[]> => {
+    const rows = await trx
+      .selectFrom('table_verdicts as v')
+      .leftJoin('table_facts as f', 'f.id', 'v.id')
+      .select(['v.id', 'v.name', 'v.size_bytes', 'v.monthly_cost_micros', 'v.savings_kind', 'f.fqn'])
+      .where('v.schema_hash', '=', schemaHash)
+      .where('v.category', '=', category)
+      .$if(page !== null, (query) => query.where('v.id', '>', page?.after ?? '').limit(page?.limit ?? 0))
+      .orderBy('v.id')
+      .execute();
+    return rows.map((row) => toMember(row.id, row.fqn ?? fqnIn(schemaFqn, row.name), row));
+  },
+
+  /** What the published scan says of these tables; one that is not in it is gone. */
+  today: async (ids: readonly string[]): Promise<Map<string, TableNow>> => {
+    if (ids.length === 0) return new Map();
+    const rows = await db
+      .selectFrom('table_verdicts')
+      .select(['id', 'size_bytes', 'monthly_cost_micros', 'category'])
+      .where('id', 'in', ids)
+      .execute();
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        {
+          sizeBytes: big(row.size_bytes),
+          costMicros: big(row.monthly_cost_micros),
+          category: row.category as Category | null,
+        },
+      ]),
+    );
+  },
+
+  /** Those that have left these findings since the scan before, by finding; of the publishing transaction. */
+  departed: async (trx: ThirdeyeDb, keys: readonly Key[]): Promise<Map<string, Member[]>> => {
+    const members = new Map<string, Member[]>();
+    for (let i = 0; i < keys.length; i += BATCH) {
+      const batch = new Map(keys.slice(i, i + BATCH).map((key) => [findingKey(key), key]));
+      const rows = await trx
+        .selectFrom('departed_verdicts')
+        .selectAll()
+        .where(({ or, and, eb }) =>
+          or(
+            [...batch.values()].map((key) =>
+              and([eb('schema_hash', '=', key.schemaHash), eb('category', '=', key.category)]),
+            ),
+          ),
+        )
+        .execute();
+      for (const row of rows) {
+        const key = `${row.schema_hash}\n${row.category}`;
+        const fqn = fqnIn(batch.get(key)?.schemaFqn ?? '', row.name);
+        const known = members.get(key) ?? [];
+        known.push(toMember(row.id, fqn, row));
+        members.set(key, known);
+      }
+    }
+    return members;
+  },
+
+  /** Keeps what an item was about. */
+  keep: async (trx: ThirdeyeDb, itemId: number, members: readonly Member[]): Promise<void> => {
+    for (let i = 0; i < members.length; i += BATCH) {
+      const rows = members.slice(i, i + BATCH).map((member) => ({
+        item_id: itemId,
+        table_id: member.id,
+        name: member.name,
+        fqn: member.fqn,
+        size_bytes: member.sizeBytes,
+        monthly_cost_micros: member.costMicros,
+        savings_kind: member.savingsKind,
+      }));
+      await trx
+        .insertInto('action_item_tables')
+        .values(rows)
+        .onDuplicateKeyUpdate({ table_id: sql`VALUES(table_id)` })
+        .execute();
+    }
+  },
+
+  forget: async (trx: ThirdeyeDb, itemId: number): Promise<void> => {
+    await trx.deleteFrom('action_item_tables').where('item_id', '=', itemId).execute();
+  },
+
+  /** The tables that an item was about when it left OPEN, by id. */
+  kept: async (
+    itemId: number,
+    trx: ThirdeyeDb = db,
+    page: { after: string; limit: number } | null = null,
+  ): Promise<Member[]> => {
+    const rows = await trx
+      .selectFrom('action_item_tables')
+      .selectAll()
+      .where('item_id', '=', itemId)
+      .$if(page !== null, (query) => query.where('table_id', '>', page?.after ?? '').limit(page?.limit ?? 0))
+      .orderBy('table_id')
+      .execute();
+    return rows.map((row) => toMember(row.table_id, row.fqn, row));
+  },
+});
+
+export type MemberStore = ReturnType<typeof createMemberStore>;

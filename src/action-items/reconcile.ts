@@ -1,0 +1,132 @@
+import { isoTime, MS_PER_DAY } from '../time.ts';
+import { type Finding, isWorthAnItem } from '../zi/finding.ts';
+import type { ItemFields } from './action-item.ts';
+import { figuresOf, frozenFigures, type Member, NO_FIGURES } from './figures.ts';
+import {
+  type FindingItem,
+  type FindingState,
+  followed,
+  itemOf,
+  type ScanMeta,
+  withScanMeta,
+} from './finding-item.ts';
+
+/** An item that somebody has done may still be found for so long: catalogues learn late. Then it is measured. */
+export const VERIFY_AFTER_DAYS = 30;
+/** Waste that comes back within so many days after it was done has slipped back. */
+const SLIP_BACK_DAYS = 90;
+
+export type Options = {
+  /** Epoch milliseconds. */
+  now: number;
+  minSavingsMicros: bigint;
+  /** Tables that have left the finding of an item since the scan before. */
+  departed(state: FindingState): readonly Member[];
+};
+
+export type NewItem = { fields: ItemFields; finding: Finding };
+
+/** An item as it is and as it will be. `members`: what it was about, to be kept from now on. */
+export type ChangedItem = {
+  before: FindingItem;
+  fields: ItemFields;
+  state: FindingState;
+  members: readonly Member[] | null;
+};
+
+export type Plan = { created: NewItem[]; changed: ChangedItem[] };
+
+export const findingKey = ({ schemaHash, category }: Pick<Finding, 'schemaHash' | 'category'>): string =>
+  `${schemaHash}\n${category}`;
+
+const isOpen = ({ item, isDeleted }: FindingItem): boolean => !isDeleted && item.status !== 'DONE';
+
+/** A person has said that nothing is to be done, or not yet. */
+const isHeld = ({ item }: FindingItem, now: number): boolean =>
+  item.dismissedReason !== null || (item.snoozedUntil !== null && item.snoozedUntil > now);
+
+const noted = (before: FindingItem, meta: ScanMeta, state: Partial<FindingState> = {}): ChangedItem => ({
+  before,
+  fields: { ...before.item, meta: withScanMeta(before.item.meta, meta, before.state.edited) },
+  state: { ...before.state, ...state },
+  members: null,
+});
+
+const resolve = (before: FindingItem, { now, departed }: Options): ChangedItem => {
+  const isFrozen = before.state.frozenAt !== null;
+  const members = isFrozen ? null : departed(before.state);
+  const meta: ScanMeta = {
+    ...(members === null ? {} : { frozen: frozenFigures(members, now) }),
+    current: NO_FIGURES,
+    resolution: 'auto_resolved',
+  };
+  const change = noted(before, meta, { frozenAt: before.state.frozenAt ?? now, doneAt: now, goneAt: now });
+  return { ...change, fields: { ...change.fields, status: 'DONE' }, members };
+};
+
+/** The item whose finding is there no more. */
+const withoutFinding = (before: FindingItem, options: Options): ChangedItem | null => {
+  const { item, state } = before;
+  if (item.status === 'DONE')
+    return noted(before, { current: NO_FIGURES }, { goneAt: state.goneAt ?? options.now });
+  if (!isHeld(before, options.now)) return resolve(before, options);
+  return item.status === 'OPEN' ? null : noted(before, { current: NO_FIGURES });
+};
+
+/** Whether a finding that was done is news: it was gone, or nothing has come of it for too long. */
+const isBack = ({ state }: FindingItem, now: number): boolean =>
+  state.goneAt !== null || (state.doneAt ?? 0) <= now - VERIFY_AFTER_DAYS * MS_PER_DAY;
+
+const slippedBack = (before: FindingItem, now: number): ChangedItem | null => {
+  const { doneAt } = before.state;
+  if (doneAt === null || now - doneAt > SLIP_BACK_DAYS * MS_PER_DAY) return null;
+  const { goneAt } = before.state;
+  return noted(
+    before,
+    { slipped_back: { at: isoTime(now) } },
+    { goneAt: goneAt ?? now }, // its story is told: the new item goes on
+  );
+};
+
+/**
+ * What a scan's findings mean for the items that were made of earlier ones. `items` holds, of each finding, the item that
+ * is open, else the latest one, deleted ones included. The same findings once more change nothing.
+ */
+export const reconcile = (
+  findings: readonly Finding[],
+  items: readonly FindingItem[],
+  options: Options,
+): Plan => {
+  const { now, minSavingsMicros } = options;
+  const plan: Plan = { created: [], changed: [] };
+  const change = (changed: ChangedItem | null): void => {
+    if (changed !== null) plan.changed.push(changed);
+  };
+  const byKey = new Map(items.map((known) => [findingKey(known.state), known]));
+  const create = (finding: Finding, previous: number | null): void => {
+    plan.created.push({ fields: itemOf(finding, previous), finding });
+  };
+  for (const finding of findings) {
+    const known = byKey.get(findingKey(finding));
+    byKey.delete(findingKey(finding));
+    const isWorth = isWorthAnItem(finding, minSavingsMicros);
+    if (known === undefined) {
+      if (isWorth) create(finding, null);
+    } else if (known.isDeleted) {
+      // A tombstone: somebody does not want it back.
+    } else if (isOpen(known)) {
+      change(
+        known.item.status === 'OPEN'
+          ? { before: known, fields: followed(known, finding), state: known.state, members: null }
+          : noted(known, { current: figuresOf(finding) }),
+      );
+    } else if (isWorth && !isHeld(known, now) && isBack(known, now)) {
+      change(slippedBack(known, now));
+      create(finding, known.item.id);
+    } else {
+      change(noted(known, { current: figuresOf(finding) }));
+    }
+  }
+  for (const known of byKey.values()) if (!known.isDeleted) change(withoutFinding(known, options));
+  return plan;
+};

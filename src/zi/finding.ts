@@ -1,0 +1,118 @@
+import { fqnPrefix, hashPrefix } from '../catalogue/fqn.ts';
+import type { TableFacts } from '../catalogue/table-facts.ts';
+import type { Rate } from '../money/rate.ts';
+import type { Category } from './category.ts';
+import type { Gate } from './purge.ts';
+import type { TableCost } from './tally.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A finding lists this many of its tables, the dearest first. */
+const TOP_TABLES = 5;
+/** Parts of a table's name that name its database schema. */
+const SCHEMA_PARTS = 3;
+/** Known bytes from which tables that nobody has priced are worth an action item. */
+const UNPRICED_BYTES = 100n * 2n ** 30n;
+
+export type FoundTable = { id: string; fqn: string; sizeBytes: bigint | null; costMicros: bigint | null };
+
+/** The tables of one database schema that are in one category, and what they cost a month. */
+export type Finding = {
+  category: Category;
+  /** The first three segments of its tables' FQN hashes. */
+  schemaHash: string;
+  schemaFqn: string;
+  tables: number;
+  /** With a known size. */
+  sized: number;
+  bytes: bigint;
+  /** With a rate and a size. */
+  costed: number;
+  /** What dropping them would save in money, and what in room of storage that is paid for as a whole. */
+  cashMicros: bigint;
+  capacityMicros: bigint;
+  /** Without a rate. */
+  unpriced: number;
+  unpricedBytes: bigint;
+  /** How many tables each gate holds for. */
+  gates: Record<Gate, number>;
+  /** The dearest, then the largest, first. */
+  topTables: FoundTable[];
+  /** Those that its tables were priced with. */
+  rates: Rate[];
+};
+
+/** Whether it is worth an action item: by its cost, or its known bytes where nobody knows a price. */
+export const isWorthAnItem = (finding: Finding, minSavingsMicros: bigint): boolean =>
+  (finding.costed > 0 && finding.cashMicros + finding.capacityMicros >= minSavingsMicros) ||
+  finding.unpricedBytes >= UNPRICED_BYTES;
+
+const emptyFinding = (category: Category, schemaHash: string, schemaFqn: string): Finding => ({
+  ...{ category, schemaHash, schemaFqn },
+  ...{ tables: 0, sized: 0, bytes: 0n, costed: 0, cashMicros: 0n, capacityMicros: 0n },
+  ...{ unpriced: 0, unpricedBytes: 0n, gates: { downstream: 0, tier: 0, stale_evidence: 0 } },
+  ...{ topTables: [], rates: [] },
+});
+
+const descending = (a: bigint | null, b: bigint | null): number => {
+  if (a === b) return 0;
+  return (b ?? -1n) < (a ?? -1n) ? -1 : 1;
+};
+
+const byWeight = (a: FoundTable, b: FoundTable): number =>
+  descending(a.costMicros, b.costMicros) ||
+  descending(a.sizeBytes, b.sizeBytes) ||
+  (a.id < b.id ? -1 : Number(a.id > b.id));
+
+const keepTop = (top: FoundTable[], table: FoundTable): void => {
+  const last = top[TOP_TABLES - 1];
+  if (last !== undefined && byWeight(last, table) < 0) return;
+  top.push(table);
+  top.sort(byWeight);
+  top.length = Math.min(top.length, TOP_TABLES);
+};
+
+const count = (finding: Finding, verdict: Verdict, cost: TableCost | null): void => {
+  const { sizeBytes } = verdict;
+  finding.tables += 1;
+  if (sizeBytes !== null) {
+    finding.sized += 1;
+    finding.bytes += sizeBytes;
+  }
+  for (const gate of verdict.gates) finding.gates[gate] += 1;
+  if (cost === null) {
+    finding.unpriced += 1;
+    finding.unpricedBytes += sizeBytes ?? 0n;
+    return;
+  }
+  if (cost.micros === null) return;
+  finding.costed += 1;
+  if (cost.kind === 'cash') finding.cashMicros += cost.micros;
+  else finding.capacityMicros += cost.micros;
+};
+
+const byName = (a: Finding, b: Finding): number => {
+  const [one, other] = [`${a.schemaHash}\n${a.category}`, `${b.schemaHash}\n${b.category}`];
+  return one < other ? -1 : Number(one > other);
+};
+
+/** Gathers tables into findings, in any order. Memory grows with database schemas, not with tables. */
+export const createFindings = () => {
+  const findings = new Map<string, Finding>();
+  return {
+    add: (facts: TableFacts, verdict: Verdict, cost: TableCost | null, rate: Rate | null): void => {
+      const { category } = verdict;
+      if (category === null) return;
+      const schemaHash = hashPrefix(facts.fqnHash, SCHEMA_PARTS);
+      const key = `${schemaHash}\n${category}`;
+      const known = findings.get(key);
+      const finding = known ?? emptyFinding(category, schemaHash, fqnPrefix(facts.fqn, SCHEMA_PARTS));
+      if (known === undefined) findings.set(key, finding);
+      count(finding, verdict, cost);
+      if (rate !== null && !finding.rates.includes(rate)) finding.rates.push(rate);
+      const { id, fqn, sizeBytes } = facts;
+      keepTop(finding.topTables, { id, fqn, sizeBytes, costMicros: cost?.micros ?? null });
+    },
+    /** Always in the same order. */
+    list: (): Finding[] => [...findings.values()].sort(byName),
+  };
+};
