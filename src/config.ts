@@ -55,6 +55,7 @@ const configOf = (values: Values, env: Env): Config => ({
   },
   auth: authOf(values),
   refreshMinutes: values.REFRESH_MINUTES,
+  fullScanHours: values.FULL_SCAN_HOURS,
   retention: { scanDays: values.SCAN_RETENTION_DAYS, hourlyDays: values.HISTORY_HOURLY_DAYS },
   weights: values.ZI_WEIGHTS,
   actionItems: { minSavingsUsd: values.ACTION_ITEM_MIN_SAVINGS_USD },

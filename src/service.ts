@@ -9,6 +9,7 @@ import { createItemListStore } from './action-items/item-list.store.ts';
 import { createMemberStore } from './action-items/member.store.ts';
 import { type AppDeps, buildApp } from './app.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
+import { createCursorStore } from './catalogue/cursor.store.ts';
 import { createFactsStore } from './catalogue/facts.store.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
 import type { Config } from './config.ts';
@@ -36,6 +37,7 @@ import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
 const MS_PER_MINUTE = 60_000;
+const MS_PER_HOUR = 3_600_000;
 const MICROS_PER_USD = 1_000_000;
 
 export type ServiceDeps = {
@@ -61,6 +63,8 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const facts = createFactsStore(db);
   const scans = createScanStore(db);
   const store = createZiStore(db);
+  const cursors = createCursorStore(db);
+  const fullScanMs = config.fullScanHours * MS_PER_HOUR;
   const rateStore = createRatesStore(db);
   const { currentBook } = rateStore;
   const zi = createZiService({ zi: store, scans, lastRateChange: rateStore.lastChange });
@@ -83,6 +87,8 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
       catalogue,
       facts,
       scans,
+      cursors,
+      fullScanMs,
       zi: store,
       weights,
       currentBook,

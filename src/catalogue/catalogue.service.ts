@@ -2,15 +2,19 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import { catalogueError, check, type Features, probe } from './catalogue.probe.ts';
 import { readCatalogue } from './catalogue.reader.ts';
+import { readUpdatedAt } from './changes.reader.ts';
+import type { Cursors } from './cursors.ts';
 import { readDomains } from './domain.reader.ts';
+import { readIncrement } from './increment.reader.ts';
 import { readServices } from './service.reader.ts';
 import { countTables } from './table.reader.ts';
-import type { DomainFacts } from './table-facts.ts';
+import type { DomainFacts, TableFacts } from './table-facts.ts';
 
 /** Tables of one page: enough to make round trips cheap, few enough to keep memory flat. */
 const PAGE = 2_000;
 
 type PageOptions = { today: Day; domains: ReadonlyMap<string, DomainFacts>; signal: AbortSignal };
+type IncrementOptions = PageOptions & { cursors: Cursors; known: AsyncIterable<TableFacts[]> };
 
 const inWords = async <T>(work: Promise<T>): Promise<T> => {
   try {
@@ -29,6 +33,15 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
   /** By id. */
   readDomains: (features: Features): Promise<Map<string, DomainFacts>> =>
     features.domains ? inWords(readDomains(db)) : Promise.resolve(new Map()),
+  /** Where the next increment's look at changed tables begins. */
+  readUpdatedAt: (now: number) => inWords(readUpdatedAt(db, now)),
+  increment: async function* (features: Features, options: IncrementOptions) {
+    try {
+      yield* readIncrement(db, features, { ...options, pageSize: PAGE });
+    } catch (error) {
+      throw catalogueError(error);
+    }
+  },
   pages: async function* (features: Features, options: PageOptions) {
     try {
       yield* readCatalogue(db, features, { ...options, pageSize: PAGE });

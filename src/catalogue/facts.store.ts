@@ -25,10 +25,20 @@ const EQUAL = sql.join(
 );
 const DIFFERENT = sql<SqlBool>`(f.id IS NULL OR NOT (${EQUAL}))`;
 
+const countStaged = async (trx: ThirdeyeDb, scanId: number): Promise<number> => {
+  const { n } = await trx
+    .selectFrom('staged_table_facts')
+    .select(sql<number>`COUNT(*)`.as('n'))
+    .where('scan_id', '=', scanId)
+    .executeTakeFirstOrThrow();
+  return Number(n);
+};
+
 /** Facts of the running scan are staged; publishing merges them into what readers see. */
 export const createFactsStore = (db: ThirdeyeDb) => ({
   clearStaged: async (): Promise<void> => {
     await sql`TRUNCATE TABLE staged_table_facts`.execute(db);
+    await sql`TRUNCATE TABLE staged_removals`.execute(db);
   },
 
   stage: async (scanId: number, facts: readonly TableFacts[]): Promise<void> => {
@@ -38,18 +48,54 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
     }
   },
 
+  stageRemovals: async (scanId: number, ids: readonly string[]): Promise<void> => {
+    if (ids.length === 0) return;
+    await sql`INSERT INTO staged_removals (scan_id, id) VALUES ${ids.map((id) => [scanId, id])}`.execute(db);
+  },
+
+  /** Changes table_facts by what an incremental scan has staged. Throws when the stage does not hold all of it. */
+  apply: async (trx: ThirdeyeDb, scanId: number, expected: Merged): Promise<Merged> => {
+    const overwrite = Object.fromEntries(FACT_COLUMNS.map((column) => [column, sql.ref(`s.${column}`)]));
+    const { numDeletedRows } = await trx
+      .deleteFrom('table_facts')
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('staged_removals as s')
+            .select(sql.lit(1).as('one'))
+            .whereRef('s.id', '=', 'table_facts.id')
+            .where('s.scan_id', '=', scanId),
+        ),
+      )
+      .executeTakeFirstOrThrow();
+    const staged = await countStaged(trx, scanId);
+    const removed = Number(numDeletedRows);
+    if (staged !== expected.changed || removed !== expected.removed) {
+      throw new Error(
+        `the stage holds ${staged} changes and ${removed} removals, not the ${expected.changed} and ${expected.removed} of scan ${scanId}`,
+      );
+    }
+    await trx
+      .insertInto('table_facts')
+      .columns([...FACT_COLUMNS])
+      .expression(
+        trx
+          .selectFrom('staged_table_facts as s')
+          .select(FACT_COLUMNS.map((column) => `s.${column}` as const))
+          .where('s.scan_id', '=', scanId),
+      )
+      .onDuplicateKeyUpdate(overwrite)
+      .execute();
+    return expected;
+  },
+
   /**
    * Makes table_facts equal to what the scan staged. Throws when the stage does not hold all of it: another
    * scanner must have taken over.
    */
   merge: async (trx: ThirdeyeDb, scanId: number, expected: number): Promise<Merged> => {
-    const staged = await trx
-      .selectFrom('staged_table_facts')
-      .select(sql<number>`COUNT(*)`.as('n'))
-      .where('scan_id', '=', scanId)
-      .executeTakeFirstOrThrow();
-    if (Number(staged.n) !== expected) {
-      throw new Error(`the stage holds ${staged.n} of the ${expected} tables that scan ${scanId} read`);
+    const staged = await countStaged(trx, scanId);
+    if (staged !== expected) {
+      throw new Error(`the stage holds ${staged} of the ${expected} tables that scan ${scanId} read`);
     }
     const { numDeletedRows } = await trx
       .deleteFrom('table_facts')
@@ -100,6 +146,16 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
     return rows;
   },
 
+  /** The newest day of use that is not after today. */
+  lastUsageDay: async (trx: ThirdeyeDb, today: Day): Promise<Day | null> => {
+    const { day } = await trx
+      .selectFrom('table_facts')
+      .select(sql<Day | null>`MAX(last_usage_day)`.as('day'))
+      .where('last_usage_day', '<=', today)
+      .executeTakeFirstOrThrow();
+    return day;
+  },
+
   /** Published facts by id. */
   find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, TableFacts>> => {
     if (ids.length === 0) return new Map();
@@ -112,7 +168,7 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
   },
 
   /** All published facts, in pages by id. */
-  pages: async function* (trx: ThirdeyeDb): AsyncGenerator<TableFacts[]> {
+  pages: async function* (trx: ThirdeyeDb = db): AsyncGenerator<TableFacts[]> {
     let after = '';
     for (;;) {
       const rows = await trx
@@ -125,6 +181,7 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
       const last = rows.at(-1);
       if (last === undefined) return;
       yield rows.map(fromRow);
+      if (rows.length < PAGE) return;
       after = last.id;
     }
   },

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, isoDay } from '../time.ts';
 import { findIndex, indexHint } from './index.probe.ts';
-import type { ById, IdRange } from './page.ts';
+import { inSet } from './page.reader.ts';
+import type { ById, TableSet } from './page.ts';
 import { type DayCount, EVIDENCE_DAYS, KEPT_DAYS } from './table-facts.ts';
 
 export type Usage = { firstDay: Day; lastDay: Day; recent: DayCount[] };
@@ -43,14 +44,13 @@ export const createUsageReader = async (db: OpenMetadataDb, today: Day) => {
   const byDay = byTable === null ? await findIndex(db, 'entity_usage', ['usageDate', 'id']) : null;
   const days = byDay === null ? null : await readDays(db, today);
 
-  return async ({ after, upTo }: IdRange): Promise<ById<Usage>> => {
+  return async (tables: TableSet): Promise<ById<Usage>> => {
     if (days?.length === 0) return new Map();
     const select = db
       .selectFrom('entity_usage')
       .modifyFront(indexHint('entity_usage', byTable ?? byDay))
       .select(['id', sql<number>`TO_DAYS(MIN(${day}))`.as('first'), RECENT.as('recent')])
-      .where('id', '>', after)
-      .where('id', '<=', upTo)
+      .where(inSet('id', tables))
       .where('entityType', '=', 'table')
       .where('count1', '>', 0)
       .groupBy('id');

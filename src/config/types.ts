@@ -63,6 +63,8 @@ export type Config = {
   auth: AuthConfig;
   /** Minutes between two scans; may be a fraction. */
   refreshMinutes: number;
+  /** From one scan that reads everything to the next; those between read what has changed. */
+  fullScanHours: number;
   /** In days. */
   retention: { scanDays: number; hourlyDays: number };
   /** Monthly saving from which a finding becomes an action item. */

@@ -177,6 +177,11 @@ export const variables = {
     allowed: 'a number from 0.001 to 1440',
     description: 'Minutes from one scan to the next.',
   }),
+  FULL_SCAN_HOURS: withDefault('24', decimal(0.001, 720), {
+    allowed: 'a number from 0.001 to 720',
+    description:
+      'Hours from one scan that reads everything to the next; scans between read what has changed.',
+  }),
   SCAN_RETENTION_DAYS: withDefault('90', integer(1, 3650), {
     allowed: '1 to 3650',
     description: 'Days for which scans and what each found are kept. The published scan always is.',

@@ -21,6 +21,8 @@ export type ScanState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
 export type ScanPhase = 'probing' | 'reading' | 'publishing' | 'done';
 
+export type ScanMode = 'full' | 'incremental';
+
 export type ScansTable = {
   id: Generated<number>;
   state: ScanState;
@@ -32,6 +34,7 @@ export type ScansTable = {
   started_at: Timestamp;
   finished_at: Timestamp | null;
   openmetadata_version: string | null;
+  mode: ScanMode | null;
   error_code: string | null;
   error_message: string | null;
 };
@@ -94,6 +97,16 @@ export type SnapshotsTable = {
   openmetadata_version: string | null;
   rates: string | null;
   rates_change_id: number | null;
+};
+
+export type ScanCursorsTable = {
+  singleton: number;
+  scan_id: number;
+  full_at: Timestamp;
+  basis: string;
+  day: number;
+  tables_updated_at: BigIntColumn;
+  usage_day: number | null;
 };
 
 export type ScopeScoresTable = {
@@ -205,6 +218,8 @@ export type ThirdeyeTables = {
   scans: ScansTable;
   table_facts: TableFactsTable;
   staged_table_facts: TableFactsTable & { scan_id: number };
+  staged_removals: { scan_id: number; id: string };
+  scan_cursors: ScanCursorsTable;
   snapshots: SnapshotsTable;
   published_scan: { singleton: number; scan_id: number | null; revision: Generated<number> };
   scope_scores: ScopeScoresTable;

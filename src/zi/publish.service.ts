@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Features } from '../catalogue/catalogue.probe.ts';
-import type { FactsStore } from '../catalogue/facts.store.ts';
+import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
+import type { FactsStore, Merged } from '../catalogue/facts.store.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
 import type { DomainFacts, ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
@@ -20,8 +21,11 @@ export type ReadScan = {
   /** Epoch milliseconds: the moment, and by its UTC day the D, of everything that is concluded. */
   startedAt: number;
   features: Features;
-  /** Rows in the stage. */
+  /** Live tables and views. */
   tables: number;
+  /** Null: the stage holds all tables. Else what it holds are the changes of a scan's facts. */
+  increment: (Merged & { onto: number }) | null;
+  basis: Pick<Basis, 'fullAt' | 'features'> & { tablesUpdatedAt: number };
   services: ServiceFacts[];
   domains: DomainFacts[];
   /** As tables name them, for services without a row of their own. */
@@ -32,6 +36,7 @@ export type PublisherDeps = {
   db: ThirdeyeDb;
   facts: FactsStore;
   scans: ScanStore;
+  cursors: CursorStore;
   zi: ZiStore;
   weights: Weights;
   /** The rates in force, as a transaction sees them. */
@@ -53,7 +58,7 @@ const SILENT_SECONDS = 60;
 
 /** Makes what a scan has staged the truth that readers see: all of it or nothing, in one transaction. */
 export const createPublisher = (deps: PublisherDeps) => {
-  const { db, facts, scans, zi, weights, currentBook, minSavingsMicros, now, onPublish } = deps;
+  const { db, facts, scans, cursors, zi, weights, currentBook, minSavingsMicros, now, onPublish } = deps;
 
   const evaluate = async (trx: ThirdeyeDb, { today, ...known }: Scope): Promise<Evaluation> => {
     const rows = await facts.serviceExtremes(trx, today);
@@ -83,6 +88,24 @@ export const createPublisher = (deps: PublisherDeps) => {
     await forgetDeparted(trx);
   };
 
+  /** Makes the facts those of the scan. */
+  const takeOver = async (trx: ThirdeyeDb, { scanId, tables, increment }: ReadScan): Promise<Merged> => {
+    if (increment === null) return facts.merge(trx, scanId, tables);
+    const published = await zi.lockPublished(trx);
+    if (published !== increment.onto)
+      throw new Error(
+        `scan ${published} was published meanwhile: the changes are those of scan ${increment.onto}`,
+      );
+    return facts.apply(trx, scanId, increment);
+  };
+
+  const saveCursors = async (trx: ThirdeyeDb, { scanId, startedAt, basis }: ReadScan): Promise<void> => {
+    const day = dayOf(startedAt);
+    const { tablesUpdatedAt, ...rest } = basis;
+    const usageDay = await facts.lastUsageDay(trx, day);
+    await cursors.save(trx, { scanId, ...rest, cursors: { day, tablesUpdatedAt, usageDay } });
+  };
+
   const inPublication = (work: (trx: ThirdeyeDb) => Promise<void>): Promise<void> =>
     db.transaction().execute(async (trx) => {
       await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
@@ -93,7 +116,7 @@ export const createPublisher = (deps: PublisherDeps) => {
   return {
     publish: (read: ReadScan): Promise<void> =>
       inPublication(async (trx) => {
-        const merged = await facts.merge(trx, read.scanId, read.tables);
+        const merged = await takeOver(trx, read);
         const today = dayOf(read.startedAt);
         const evaluation = await evaluate(trx, { ...read, today });
         const snapshot: Snapshot = {
@@ -109,6 +132,7 @@ export const createPublisher = (deps: PublisherDeps) => {
         };
         await tell(trx, evaluation, snapshot);
         await zi.publish(trx, snapshot);
+        await saveCursors(trx, read);
         await scans.succeed(trx, read.scanId, new Date(now()), merged);
       }),
 

@@ -1,10 +1,7 @@
-import type { Features } from '../catalogue/catalogue.probe.ts';
-import type { Catalogue } from '../catalogue/catalogue.service.ts';
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
-import type { TableFacts } from '../catalogue/table-facts.ts';
 import type { Lock } from '../db/lock.ts';
-import { dayOf } from '../time.ts';
-import { createPublisher, type PublisherDeps, type ReadScan } from './publish.service.ts';
+import { createPublisher, type PublisherDeps } from './publish.service.ts';
+import { createStager, type StagerDeps } from './stage.service.ts';
 
 type Log = {
   info(obj: object, msg: string): void;
@@ -12,14 +9,14 @@ type Log = {
   error(obj: object, msg: string): void;
 };
 
-export type ScannerDeps = PublisherDeps & {
-  catalogue: Catalogue;
-  /** Takes the lock that lets one scanner run at a time; null while another runs. */
-  lock(): Promise<Lock | null>;
-  /** Removes what is too old to be kept, after a scan. */
-  prune?: ((now: number) => Promise<void>) | undefined;
-  log: Log;
-};
+export type ScannerDeps = PublisherDeps &
+  StagerDeps & {
+    /** Takes the lock that lets one scanner run at a time; null while another runs. */
+    lock(): Promise<Lock | null>;
+    /** Removes what is too old to be kept, after a scan. */
+    prune?: ((now: number) => Promise<void>) | undefined;
+    log: Log;
+  };
 
 export type ScanOutcome = 'succeeded' | 'failed' | 'aborted';
 
@@ -33,39 +30,10 @@ const UNEXPECTED = {
 
 /** Scans OpenMetadata: probe, read in pages into the stage, publish. */
 export const createScanner = (deps: ScannerDeps) => {
-  const { catalogue, facts, scans, lock, prune, now, log } = deps;
+  const { catalogue, scans, lock, prune, now, log } = deps;
   const publisher = createPublisher(deps);
 
-  const stageAll = async (
-    scanId: number,
-    startedAt: number,
-    features: Features,
-    signal: AbortSignal,
-  ): Promise<ReadScan> => {
-    await facts.clearStaged();
-    const domains = await catalogue.readDomains(features);
-    const serviceTypes = new Map<string, string>();
-    let tables = 0;
-    const stage = async (page: readonly TableFacts[]): Promise<void> => {
-      await facts.stage(scanId, page);
-      tables += page.length;
-      await scans.progress(scanId, { tables_read: tables });
-    };
-    // A page is written while the next one is read.
-    let staging: Promise<void> = Promise.resolve();
-    try {
-      for await (const page of catalogue.pages(features, { today: dayOf(startedAt), domains, signal })) {
-        await staging;
-        for (const [hash, type] of page.serviceTypes) serviceTypes.set(hash, type);
-        staging = stage(page.facts);
-        staging.catch(() => undefined); // awaited before the next page; until then it must not count as unhandled
-      }
-    } finally {
-      await staging;
-    }
-    const services = await catalogue.readServices(features);
-    return { scanId, startedAt, features, tables, services, domains: [...domains.values()], serviceTypes };
-  };
+  const stage = createStager(deps);
 
   const scan = async (scanId: number, startedAt: number, held: Lock, signal: AbortSignal): Promise<void> => {
     const features = await catalogue.probe();
@@ -75,12 +43,13 @@ export const createScanner = (deps: ScannerDeps) => {
       tables_total: total,
       openmetadata_version: features.version,
     });
-    const read = await stageAll(scanId, startedAt, features, signal);
+    const read = await stage({ scanId, startedAt, signal }, features);
     signal.throwIfAborted();
     if (!(await held.isHeld())) throw new Error('the scan lock was lost while reading');
     await scans.progress(scanId, { phase: 'publishing' });
     await publisher.publish(read);
-    log.info({ scan: scanId, tables: read.tables, ms: now() - startedAt }, 'scan published');
+    const mode = read.increment === null ? 'full' : 'incremental';
+    log.info({ scan: scanId, mode, tables: read.tables, ms: now() - startedAt }, 'scan published');
   };
 
   const recordEnd = async (scanId: number, error: unknown, signal: AbortSignal): Promise<ScanOutcome> => {

@@ -135,6 +135,7 @@ export const startApi = async (options: ApiOptions = {}) => {
     thirdeye: { schema: thirdeyeSchema, ...rw },
     auth: options.auth ?? authConfig({ source: { kind: 'secret', secret: SECRET }, algorithms: ['HS256'] }),
     refreshMinutes: REFRESH_MS / 60_000,
+    fullScanHours: 24,
     retention: { scanDays: 90, hourlyDays: 7 },
     actionItems: { minSavingsUsd: 5 },
     weights: { compute: 40, storage: 35, query: 25, others: 0 },

@@ -1,0 +1,90 @@
+import type { OpenMetadataDb } from '../db/openmetadata.ts';
+import { MS_PER_DAY } from '../time.ts';
+import type { Features } from './catalogue.probe.ts';
+import { type CataloguePage, createPageReader, type ReadOptions } from './catalogue.reader.ts';
+import { type Changes, createLiveIds, readChanges } from './changes.reader.ts';
+import { type Cursors, profilesFrom, usageFrom } from './cursors.ts';
+import { patchFacts, patchUsage, profilesAreKnown, type RecentUsage } from './facts-patch.ts';
+import { type IdRange, LAST_ID } from './page.ts';
+import { createRelationReader } from './relation.reader.ts';
+import { readTableRowsOf } from './table.reader.ts';
+import type { TableFacts } from './table-facts.ts';
+import { createTierReader } from './tier.reader.ts';
+
+type IncrementOptions = ReadOptions & {
+  cursors: Cursors;
+  /** Facts that were read up to the cursors, in pages by id. */
+  known: AsyncIterable<TableFacts[]>;
+};
+
+/** A range of ids: what was known of its tables and what is true now, all of them. */
+export type IncrementPage = CataloguePage & { known: TableFacts[] };
+
+/** What is known of a table with what is new, but for its relations; null when it must be read whole. */
+const patched = (
+  table: TableFacts,
+  { updated, usage, profiles }: Changes,
+  { cursors, today }: IncrementOptions,
+): { table: TableFacts; usage: RecentUsage } | null => {
+  if (updated.has(table.id)) return null;
+  const from = profilesFrom(cursors);
+  if (!profilesAreKnown(table, profiles.get(table.id), from, from * MS_PER_DAY)) return null;
+  const use = patchUsage(table, usage.get(table.id) ?? [], usageFrom(cursors), today);
+  return use === null ? null : { table, usage: use };
+};
+
+/**
+ * Reads what has changed since the cursors, and gives for each range of ids the facts as a full scan would find them.
+ * Sources without a cursor (which tables live, owners, domains, lineage, tiers) are read whole, by index.
+ */
+export async function* readIncrement(
+  db: OpenMetadataDb,
+  features: Features,
+  options: IncrementOptions,
+): AsyncGenerator<IncrementPage> {
+  const { signal, pageSize, today, domains } = options;
+  const changes = await readChanges(db, features, options.cursors, today);
+  const readLive = await createLiveIds(db);
+  const readWhole = await createPageReader(db, features, options);
+  const readRelations = createRelationReader(db, features, domains);
+  const readTiers = features.tags ? await createTierReader(db) : null;
+
+  const readAgain = async (ids: readonly string[]): Promise<CataloguePage> => {
+    const all: CataloguePage = { facts: [], serviceTypes: new Map() };
+    for (let i = 0; i < ids.length; i += pageSize) {
+      signal.throwIfAborted();
+      const set = { ids: ids.slice(i, i + pageSize) };
+      const page = await readWhole(set, await readTableRowsOf(db, set.ids));
+      all.facts.push(...page.facts);
+      for (const [hash, type] of page.serviceTypes) all.serviceTypes.set(hash, type);
+    }
+    return all;
+  };
+
+  const readRange = async (known: TableFacts[], range: IdRange): Promise<IncrementPage> => {
+    const live = new Set(await readLive(range));
+    const kept = known.flatMap((table) =>
+      live.has(table.id) ? (patched(table, changes, options) ?? []) : [],
+    );
+    for (const { table } of kept) live.delete(table.id);
+    const tables = kept.map(({ table }) => table);
+    const [relations, tiers, again] = await Promise.all([
+      readRelations(range, tables),
+      readTiers?.(tables),
+      readAgain([...live].sort()),
+    ]);
+    const facts = kept.map(({ table, usage }) =>
+      patchFacts(table, usage, { ...relations(table.id), tier: tiers?.get(table.id) ?? null }),
+    );
+    return { known, facts: [...facts, ...again.facts], serviceTypes: again.serviceTypes };
+  };
+
+  let after = '';
+  for await (const known of options.known) {
+    signal.throwIfAborted();
+    const upTo = known.at(-1)?.id ?? after;
+    yield await readRange(known, { after, upTo });
+    after = upTo;
+  }
+  yield await readRange([], { after, upTo: LAST_ID });
+}

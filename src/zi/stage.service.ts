@@ -1,0 +1,120 @@
+import type { Features } from '../catalogue/catalogue.probe.ts';
+import type { Catalogue } from '../catalogue/catalogue.service.ts';
+import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
+import { isSameRow } from '../catalogue/facts.columns.ts';
+import type { FactsStore, Merged } from '../catalogue/facts.store.ts';
+import type { ScanStore } from '../catalogue/scan.store.ts';
+import type { TableFacts } from '../catalogue/table-facts.ts';
+import { dayOf } from '../time.ts';
+import type { ReadScan } from './publish.service.ts';
+import { METHOD_VERSION } from './score.ts';
+import type { ZiStore } from './zi.store.ts';
+
+/** Counts up when facts of the same OpenMetadata would be read otherwise than before: increments then start anew. */
+const FACTS_VERSION = 1;
+
+export type StagerDeps = {
+  catalogue: Catalogue;
+  facts: FactsStore;
+  scans: ScanStore;
+  zi: ZiStore;
+  cursors: CursorStore;
+  /** After so long a scan reads everything again, in milliseconds. */
+  fullScanMs: number;
+};
+
+type Begun = { scanId: number; startedAt: number; signal: AbortSignal };
+type Page = { facts: readonly TableFacts[]; changed: readonly TableFacts[]; removed: readonly string[] };
+
+const difference = (known: readonly TableFacts[], facts: readonly TableFacts[]): Page => {
+  const before = new Map(known.map((table) => [table.id, table]));
+  const changed = facts.filter((table) => {
+    const old = before.get(table.id);
+    before.delete(table.id);
+    return old === undefined || !isSameRow(old, table);
+  });
+  return { facts, changed, removed: [...before.keys()] };
+};
+
+/** Reads OpenMetadata into the stage: all of it, or what has changed since the published scan. */
+export const createStager = ({ catalogue, facts, scans, zi, cursors, fullScanMs }: StagerDeps) => {
+  /** The published facts' basis, when an increment may build on it. */
+  const usableBasis = async (features: Features, { startedAt }: Begun): Promise<Basis | null> => {
+    const basis = await cursors.read();
+    if (basis === null || basis.features !== featuresText(features)) return null;
+    const published = await zi.published();
+    const age = startedAt - basis.fullAt;
+    const usable =
+      published?.scanId === basis.scanId &&
+      age >= 0 &&
+      age < fullScanMs &&
+      basis.cursors.day <= dayOf(startedAt);
+    return usable ? basis : null;
+  };
+
+  const featuresText = (features: Features): string =>
+    JSON.stringify({ facts: FACTS_VERSION, method: METHOD_VERSION, features });
+
+  async function* pages(features: Features, basis: Basis | null, options: Parameters<Catalogue['pages']>[1]) {
+    if (basis === null) {
+      for await (const page of catalogue.pages(features, options))
+        yield { ...page, changed: page.facts, removed: [] };
+      return;
+    }
+    const known = facts.pages();
+    for await (const page of catalogue.increment(features, { ...options, known, cursors: basis.cursors })) {
+      yield { ...page, ...difference(page.known, page.facts) };
+    }
+  }
+
+  const lastServiceTypes = async (basis: Basis | null): Promise<Map<string, string>> => {
+    const published = basis === null ? null : await zi.published();
+    const snapshot = published === null ? null : await zi.snapshot(published);
+    return new Map(
+      snapshot?.services.flatMap(({ hash, serviceType: type }) => (type === null ? [] : [[hash, type]])),
+    );
+  };
+
+  return async (begun: Begun, features: Features): Promise<ReadScan> => {
+    const { scanId, startedAt, signal } = begun;
+    const basis = await usableBasis(features, begun);
+    await scans.progress(scanId, { mode: basis === null ? 'full' : 'incremental' });
+    await facts.clearStaged();
+    const tablesUpdatedAt = await catalogue.readUpdatedAt(startedAt);
+    const domains = await catalogue.readDomains(features);
+    const serviceTypes = await lastServiceTypes(basis);
+    const merged: Merged = { changed: 0, removed: 0 };
+    let tables = 0;
+    const stage = async (page: Page): Promise<void> => {
+      await facts.stage(scanId, page.changed);
+      await facts.stageRemovals(scanId, page.removed);
+      tables += page.facts.length;
+      merged.changed += page.changed.length;
+      merged.removed += page.removed.length;
+      await scans.progress(scanId, { tables_read: tables });
+    };
+    // A page is written while the next one is read.
+    let staging: Promise<void> = Promise.resolve();
+    try {
+      for await (const page of pages(features, basis, { today: dayOf(startedAt), domains, signal })) {
+        await staging;
+        for (const [hash, type] of page.serviceTypes) serviceTypes.set(hash, type);
+        staging = stage(page);
+        staging.catch(() => undefined); // awaited before the next page; until then it must not count as unhandled
+      }
+    } finally {
+      await staging;
+    }
+    return {
+      scanId,
+      startedAt,
+      features,
+      tables,
+      increment: basis === null ? null : { onto: basis.scanId, ...merged },
+      basis: { fullAt: basis?.fullAt ?? startedAt, features: featuresText(features), tablesUpdatedAt },
+      services: await catalogue.readServices(features),
+      domains: [...domains.values()],
+      serviceTypes,
+    };
+  };
+};
