@@ -85,7 +85,7 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
       )
       .onDuplicateKeyUpdate(overwrite)
       .execute();
-    return expected;
+    return { changed: staged, removed };
   },
 
   /**

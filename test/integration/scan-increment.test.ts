@@ -79,7 +79,7 @@ describe('an incremental scan', () => {
               const count = random.pick([0, 1, 3, 10, 25]);
               for (let i = 0; i < count; i += 1) done.push(await change({ now: clock.now, lastDay }));
             }
-            expect(await increments.scan()).toBe('succeeded');
+            expect(await increments.scan(), JSON.stringify(increments.lines.slice(-3))).toBe('succeeded');
             expect(await full.scan()).toBe('succeeded');
             lastDay = Math.floor(clock.now / MS_PER_DAY);
             const [found, expected] = [await published(databases, increments), await published(others, full)];

@@ -1,5 +1,6 @@
 import type { RowDataPacket } from 'mysql2';
-import { fqn, fqnHash, splitFqn } from '../../src/demo/openmetadata/hash.ts';
+import { fqnParts } from '../../src/catalogue/fqn.ts';
+import { fqn, fqnHash } from '../../src/demo/openmetadata/hash.ts';
 import { quoteName, type TestDatabases } from './mysql.ts';
 import type { createRandom } from './random-catalogue/index.ts';
 
@@ -24,6 +25,12 @@ export const createChanges = ({ admin, omSchema }: TestDatabases, random: Random
     return all.length === 0 ? null : (random.pick(all) as Row);
   };
   const parse = ({ json }: Row) => JSON.parse(json) as Record<string, unknown>;
+  /** The table under another name, in the same schema. */
+  const named = (row: Row, name: string) => ({
+    name,
+    fullyQualifiedName: fqn([...fqnParts(String(parse(row)['fullyQualifiedName'])).slice(0, -1), name]),
+    hash: [...row.fqnHash.split('.').slice(0, -1), fqnHash([name])].join('.'),
+  });
   const save = async (row: Row, members: Record<string, unknown>, { now }: Moment, hash = row.fqnHash) => {
     const json = JSON.stringify({ ...parse(row), ...members, updatedAt: now - random.int(0, 60_000) });
     await run('UPDATE table_entity SET json = ?, fqnHash = ? WHERE id = ?', [json, hash, row.id]);
@@ -98,29 +105,20 @@ export const createChanges = ({ admin, omSchema }: TestDatabases, random: Random
       save(row, { deleted: parse(row)['deleted'] !== true }, at),
     'a table is gone': async (row: Row) => run('DELETE FROM table_entity WHERE id = ?', [row.id]),
     'a table is renamed': async (row: Row, at: Moment) => {
-      const parts = [
-        ...splitFqn(String(parse(row)['fullyQualifiedName'])).slice(0, -1),
-        `renamed ${random.int(0, 1e9)}`,
-      ];
-      await save(row, { name: parts.at(-1), fullyQualifiedName: fqn(parts) }, at, fqnHash(parts));
+      const { name, fullyQualifiedName, hash } = named(row, `renamed ${random.int(0, 1e9)}`);
+      await save(row, { name, fullyQualifiedName }, at, hash);
     },
     'a table is new': async (row: Row, at: Moment) => {
-      const parts = [
-        ...splitFqn(String(parse(row)['fullyQualifiedName'])).slice(0, -1),
-        `new ${random.int(0, 1e9)}`,
-      ];
+      const { name, fullyQualifiedName, hash } = named(row, `new ${random.int(0, 1e9)}`);
       const json = {
         ...parse(row),
         id: random.uuid(),
-        name: parts.at(-1),
-        fullyQualifiedName: fqn(parts),
+        name,
+        fullyQualifiedName,
         updatedAt: at.now,
         deleted: false,
       };
-      await run('INSERT INTO table_entity (json, fqnHash) VALUES (?, ?)', [
-        JSON.stringify(json),
-        fqnHash(parts),
-      ]);
+      await run('INSERT INTO table_entity (json, fqnHash) VALUES (?, ?)', [JSON.stringify(json), hash]);
     },
     'a table is used': async (row: Row, at: Moment) =>
       run(
