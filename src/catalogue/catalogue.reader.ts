@@ -6,10 +6,11 @@ import { readOperations } from './operation.reader.ts';
 import type { TableSet } from './page.ts';
 import { createProfileReader } from './profile.reader.ts';
 import { createRelationReader } from './relation.reader.ts';
-import { readTableRows, type TableRow } from './table.reader.ts';
+import { countTables, readTableRows, type TableRow } from './table.reader.ts';
 import type { DomainFacts, TableFacts } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
-import { createUsageReader } from './usage.reader.ts';
+import { createUsagePasses } from './usage.reader.ts';
+import { NO_USAGE, type Usage } from './usage-table.ts';
 
 export type CataloguePage = {
   facts: TableFacts[];
@@ -35,10 +36,10 @@ export const createPageReader = async (
   db: OpenMetadataDb,
   features: Features,
   { today, domains }: Pick<ReadOptions, 'today' | 'domains'>,
+  readUsage: (set: TableSet) => Promise<{ get(id: string): Usage | undefined }>,
 ) => {
   const readProfiles = features.profiles ? await createProfileReader(db, today) : none<never>;
   const readTiers = features.tags ? await createTierReader(db) : none<never>;
-  const readUsage = features.usage ? await createUsageReader(db, today) : none<never>;
   const readRelations = createRelationReader(db, features, domains);
 
   return async (set: TableSet, rows: readonly TableRow[]): Promise<CataloguePage> => {
@@ -63,9 +64,7 @@ export const createPageReader = async (
         createdDay: upTo(today, row.createdDay) ?? profile?.createdDay ?? null,
         accessedDay: row.accessedDay,
         updatedDay: row.updatedDay,
-        firstUsageDay: usage.get(row.id)?.firstDay ?? null,
-        lastUsageDay: usage.get(row.id)?.lastDay ?? null,
-        recentUsage: usage.get(row.id)?.recent ?? [],
+        ...(usage.get(row.id) ?? NO_USAGE),
         sizeBytes: profile?.sizeBytes ?? null,
         sizeMeasuredAt: profile?.sizeMeasuredAt ?? null,
         writeDays: operations.get(row.id)?.writeDays ?? [],
@@ -84,16 +83,22 @@ export async function* readCatalogue(
   features: Features,
   options: ReadOptions,
 ): AsyncGenerator<CataloguePage> {
-  const { pageSize, signal } = options;
-  const readPage = await createPageReader(db, features, options);
+  const { pageSize, signal, today } = options;
+  const usage = createUsagePasses(db, today, await countTables(db), signal);
+  const readPage = await createPageReader(db, features, options, (set) =>
+    features.usage && 'upTo' in set ? usage(set) : none<never>(),
+  );
   let after = '';
+  let next = readTableRows(db, after, pageSize);
   for (;;) {
     signal.throwIfAborted();
-    const rows = await readTableRows(db, after, pageSize);
+    const rows = await next;
     const last = rows.at(-1);
     if (last === undefined) return;
+    // The next page's documents are read while this page's other sources are.
+    next = rows.length < pageSize ? Promise.resolve([]) : readTableRows(db, last.id, pageSize);
+    next.catch(() => undefined); // awaited with the next page; until then it must not count as unhandled
     yield await readPage({ after, upTo: last.id }, rows);
-    if (rows.length < pageSize) return;
     after = last.id;
   }
 }

@@ -11,7 +11,7 @@ import { countTables } from './table.reader.ts';
 import type { DomainFacts, TableFacts } from './table-facts.ts';
 
 /** Tables of one page: enough to make round trips cheap, few enough to keep memory flat. */
-const PAGE = 2_000;
+const PAGE = 1_000;
 
 type PageOptions = { today: Day; domains: ReadonlyMap<string, DomainFacts>; signal: AbortSignal };
 type IncrementOptions = PageOptions & { cursors: Cursors; known: AsyncIterable<TableFacts[]> };

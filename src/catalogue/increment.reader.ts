@@ -10,6 +10,7 @@ import { createRelationReader } from './relation.reader.ts';
 import { readTableRowsOf } from './table.reader.ts';
 import type { TableFacts } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
+import { createUsageReader } from './usage.reader.ts';
 
 type IncrementOptions = ReadOptions & {
   cursors: Cursors;
@@ -45,7 +46,10 @@ export async function* readIncrement(
   const { signal, pageSize, today, domains } = options;
   const changes = await readChanges(db, features, options.cursors, today);
   const readLive = await createLiveIds(db);
-  const readWhole = await createPageReader(db, features, options);
+  const readUsage = features.usage ? await createUsageReader(db, today) : null;
+  const readWhole = await createPageReader(db, features, options, async (set) =>
+    readUsage !== null && 'ids' in set ? readUsage(set.ids) : new Map(),
+  );
   const readRelations = createRelationReader(db, features, domains);
   const readTiers = features.tags ? await createTierReader(db) : null;
 

@@ -60,7 +60,8 @@ export const connectionOptions = (mysql: Config['mysql'], account: MysqlAccount)
 
 type PoolDeps = { options: ConnectionOptions; database: string; size: number; readOnly: boolean };
 
-const createSessionPool = ({ options, database, size, readOnly }: PoolDeps): Pool => {
+/** A pool whose connections are all set up alike. */
+export const createSessionPool = ({ options, database, size, readOnly }: PoolDeps): Pool => {
   const pool = createPool({ ...options, database, connectionLimit: size, maxIdle: size });
   // Queued ahead of the first query of the new connection. Kysely's own hook would let a connection whose set-up
   // failed be used later without it.
