@@ -177,20 +177,23 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
 
   /** All published facts, in pages by id. */
   pages: async function* (trx: ThirdeyeDb = db): AsyncGenerator<TableFacts[]> {
-    let after = '';
-    for (;;) {
-      const rows = await trx
+    const read = (after: string) =>
+      trx
         .selectFrom('table_facts')
         .select([...FACT_COLUMNS])
         .where('id', '>', after)
         .orderBy('id')
         .limit(PAGE)
         .execute();
+    let next = read('');
+    for (;;) {
+      const rows = await next;
       const last = rows.at(-1);
       if (last === undefined) return;
+      // The next page is read while this one is worked on.
+      next = rows.length < PAGE ? Promise.resolve([]) : read(last.id);
+      next.catch(() => undefined); // awaited with the next page; until then it must not count as unhandled
       yield rows.map(fromRow);
-      if (rows.length < PAGE) return;
-      after = last.id;
     }
   },
 });

@@ -25,7 +25,7 @@ export const startServiceProcess = (
   catalogue: BenchCatalogue,
   { afterMs = 0, ...env }: { afterMs?: number; FULL_SCAN_HOURS?: string } = {},
 ) => {
-  const child = fork(new URL('scan.child.ts', import.meta.url), {
+  const child = fork(new URL('scan.child.js', import.meta.url), {
     env: { ...process.env, ...catalogue.settings, ...env, BENCH_CLOCK: String(catalogue.clock() + afterMs) },
   });
   const port = next(child, 'port');

@@ -117,6 +117,7 @@ export const startCatalogue = async (tables: number, poolMb: number) => {
       THIRDEYE_MYSQL_PW: secret,
       JWT_ENABLED: 'false',
       REFRESH_MINUTES: '1440',
+      FULL_SCAN_HOURS: '720',
     },
     stop: async (): Promise<void> => {
       await admin.query(`DROP DATABASE IF EXISTS ${OURS}; DROP USER ${READER}, ${WRITER}`);

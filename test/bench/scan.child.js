@@ -1,24 +1,22 @@
-/** A service process on a clock of its own that tells how long its event loop was held up, and its memory. */
-import { parseConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
-import { createService } from '../../src/service.ts';
+/** The built service, as it runs in production, on a clock of its own that tells how long its event loop was held up, and its memory. */
+import { parseConfig } from '../../dist/config.js';
+import { createLog } from '../../dist/log.js';
+import { createService } from '../../dist/service.js';
 
 const TICK_MS = 5;
 /** The bench's clock, in epoch milliseconds: what its process adds is real time. */
 let begin = Number(process.env['BENCH_CLOCK']) - performance.now();
 const { log } = createLog('info', '/dev/null');
-const scans: unknown[] = [];
 const listening = {
-  info: (obj: { ms?: number }, msg: string) => {
+  info: (obj, msg) => {
     log.info(obj, msg);
     if (msg === 'ready') process.send?.({ ready: process.uptime() * 1_000 });
     if (msg === 'scan published') process.send?.({ published: obj });
   },
-  error: (obj: object, msg: string) => {
-    scans.push(obj);
+  error: (obj, msg) => {
     console.error(msg, obj);
   },
-  warn: (obj: object, msg: string) => console.error(msg, obj),
+  warn: (obj, msg) => console.error(msg, obj),
 };
 const service = await createService({
   config: parseConfig(process.env),
@@ -41,7 +39,7 @@ setInterval(() => {
   lastCpu = cpu;
 }, TICK_MS);
 
-process.on('message', (ask: { advance?: number; stats?: true; stop?: true }) => {
+process.on('message', (ask) => {
   if (ask.advance !== undefined) begin += ask.advance;
   if (ask.stop) void service.stop().then(() => process.exit(0));
   if (!ask.stats) return;
