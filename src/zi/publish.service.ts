@@ -67,11 +67,19 @@ export const createPublisher = (deps: PublisherDeps) => {
     const evaluation = createEvaluation({ ...known, extremes, book, minSavingsMicros }, today);
     await forgetDeparted(trx);
     let after = '';
-    for await (const page of facts.pages(trx)) {
-      const upTo = page.at(-1)?.id ?? after;
-      const verdicts = page.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
-      await replaceVerdicts(trx, after, upTo, verdicts);
-      after = upTo;
+    // A page is written while the next one is judged.
+    let writing: Promise<void> = Promise.resolve();
+    try {
+      for await (const page of facts.pages(trx)) {
+        const [begin, upTo] = [after, page.at(-1)?.id ?? after];
+        const verdicts = page.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
+        await writing;
+        writing = replaceVerdicts(trx, begin, upTo, verdicts);
+        writing.catch(() => undefined); // awaited before the next page; until then it must not count as unhandled
+        after = upTo;
+      }
+    } finally {
+      await writing;
     }
     await removeVerdictsAfter(trx, after);
     return evaluation;

@@ -26,6 +26,7 @@ export const startServiceProcess = (
   { afterMs = 0, ...env }: { afterMs?: number; FULL_SCAN_HOURS?: string } = {},
 ) => {
   const child = fork(new URL('scan.child.js', import.meta.url), {
+    execArgv: ['--max-semi-space-size=4'],
     env: { ...process.env, ...catalogue.settings, ...env, BENCH_CLOCK: String(catalogue.clock() + afterMs) },
   });
   const port = next(child, 'port');
