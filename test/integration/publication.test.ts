@@ -34,7 +34,7 @@ describe('readers', () => {
     expect(await scan).toBe('succeeded');
     const after = await published();
     expect(after.facts.map((row) => row['id'])).toEqual([1, 2, 4, 5].map(tableId));
-    expect(after.scan).toEqual([{ singleton: 1, scan_id: 2 }]);
+    expect(after.scan).toEqual([{ singleton: 1, scan_id: 2, revision: 0 }]);
     expect(after.history.map((row) => row['scan_id'])).toEqual([1, 2]);
     expect(await count(reader)).toBe(FIRST - 2);
   });
