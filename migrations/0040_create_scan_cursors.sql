@@ -6,5 +6,6 @@ CREATE TABLE IF NOT EXISTS scan_cursors (
   basis TEXT NOT NULL COMMENT 'features of OpenMetadata and methods; another basis asks for a full scan',
   day INT NOT NULL COMMENT 'UTC day of the scan',
   tables_updated_at BIGINT NOT NULL COMMENT 'epoch milliseconds',
-  usage_day INT NULL COMMENT 'newest day of use'
+  usage_day INT NULL COMMENT 'newest day of use',
+  tables BIGINT NULL COMMENT 'rows of table_entity'
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

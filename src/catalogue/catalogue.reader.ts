@@ -40,7 +40,7 @@ export const createPageReader = async (
 ) => {
   const readProfiles = features.profiles ? await createProfileReader(db, today) : none<never>;
   const readTiers = features.tags ? await createTierReader(db) : none<never>;
-  const readRelations = createRelationReader(db, features, domains);
+  const readRelations = await createRelationReader(db, features, domains);
 
   return async (set: TableSet, rows: readonly TableRow[]): Promise<CataloguePage> => {
     const [usage, profiles, operations, relations, tiers] = await Promise.all([

@@ -3,18 +3,18 @@ import type { Day } from '../time.ts';
 import { catalogueError, check, type Features, probe } from './catalogue.probe.ts';
 import { readCatalogue } from './catalogue.reader.ts';
 import { readUpdatedAt } from './changes.reader.ts';
-import type { Cursors } from './cursors.ts';
 import { readDomains } from './domain.reader.ts';
-import { readIncrement } from './increment.reader.ts';
+import { type IncrementOptions as IncrementReadOptions, readIncrement } from './increment.reader.ts';
 import { readServices } from './service.reader.ts';
-import { countTables } from './table.reader.ts';
-import type { DomainFacts, TableFacts } from './table-facts.ts';
+import { countTables, readSchemaName } from './table.reader.ts';
+import type { DomainFacts } from './table-facts.ts';
 
 /** Tables of one page: enough to make round trips cheap, few enough to keep memory flat. */
 const PAGE = 1_000;
 
 type PageOptions = { today: Day; domains: ReadonlyMap<string, DomainFacts>; signal: AbortSignal };
-type IncrementOptions = PageOptions & { cursors: Cursors; known: AsyncIterable<TableFacts[]> };
+type IncrementOptions = PageOptions &
+  Pick<IncrementReadOptions, 'cursors' | 'known' | 'countKnown' | 'tables'>;
 
 const inWords = async <T>(work: Promise<T>): Promise<T> => {
   try {
@@ -29,6 +29,8 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
   check: () => check(db),
   probe: () => probe(db),
   countTables: () => inWords(countTables(db)),
+  /** The schema that is read: facts of one are not those of another. */
+  schema: () => inWords(readSchemaName(db)),
   readServices: (features: Features) => (features.services ? inWords(readServices(db)) : Promise.resolve([])),
   /** By id. */
   readDomains: (features: Features): Promise<Map<string, DomainFacts>> =>

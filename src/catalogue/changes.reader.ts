@@ -4,7 +4,7 @@ import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { type Cursors, profilesFrom, UPDATED_OVERLAP_MS, usageFrom } from './cursors.ts';
 import type { RecentProfiles } from './facts-patch.ts';
-import { findIndex, indexHint } from './index.probe.ts';
+import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
 import { LAST_OPERATION, WRITE_DAYS } from './operation.reader.ts';
 import { inSet } from './page.reader.ts';
 import type { ById, IdRange } from './page.ts';
@@ -69,7 +69,7 @@ const readRecentProfiles = async (
   const rows = await db
     .selectFrom('profiler_data_time_series as p')
     .innerJoin('table_entity as t', 't.fqnHash', 'p.entityFQNHash')
-    .modifyFront(indexHint('p', index))
+    .modifyFront(firstByIndex('p', index))
     .select([
       't.id',
       sql<

@@ -20,7 +20,12 @@ export const createCursorStore = (db: ThirdeyeDb) => ({
       scanId: row.scan_id,
       fullAt: row.full_at.getTime(),
       features: row.basis,
-      cursors: { day: row.day, tablesUpdatedAt: Number(row.tables_updated_at), usageDay: row.usage_day },
+      cursors: {
+        day: row.day,
+        tablesUpdatedAt: Number(row.tables_updated_at),
+        usageDay: row.usage_day,
+        tables: row.tables,
+      },
     };
   },
 
@@ -33,6 +38,7 @@ export const createCursorStore = (db: ThirdeyeDb) => ({
       day: cursors.day,
       tables_updated_at: cursors.tablesUpdatedAt,
       usage_day: cursors.usageDay,
+      tables: cursors.tables,
     };
     await trx
       .insertInto('scan_cursors')

@@ -8,13 +8,18 @@ export type Cursors = {
   tablesUpdatedAt: number;
   /** The newest day with use; null when none is known. */
   usageDay: Day | null;
+  /** Rows of table_entity then, soft-deleted ones included; null: not known. */
+  tables: number | null;
 };
 
 /** Changes of tables are looked for from so long before the cursor on: a transaction may commit late. */
 export const UPDATED_OVERLAP_MS = 600_000;
 
-/** Rows of usage and profiles may come so many days late and are still seen by the next increment. */
-export const LATE_DAYS = 2;
+/**
+ * Rows of usage and profiles of so many days before the last ones known may still come or go, and are seen by the next
+ * increment. What comes later is found by the next full scan.
+ */
+export const LATE_DAYS = 1;
 
 /** A source that lags behind by more days than these waits for the next full scan. */
 const LONGEST_LAG_DAYS = 14;

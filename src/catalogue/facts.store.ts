@@ -164,6 +164,20 @@ export const createFactsStore = (db: ThirdeyeDb) => ({
     return day;
   },
 
+  /** How many of these tables there are facts of. */
+  countKnown: async (ids: readonly string[]): Promise<number> => {
+    let known = 0;
+    for (let i = 0; i < ids.length; i += PAGE) {
+      const { n } = await db
+        .selectFrom('table_facts')
+        .select(sql<number>`COUNT(*)`.as('n'))
+        .where('id', 'in', ids.slice(i, i + PAGE))
+        .executeTakeFirstOrThrow();
+      known += Number(n);
+    }
+    return known;
+  },
+
   /** Published facts by id. */
   find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, TableFacts>> => {
     if (ids.length === 0) return new Map();

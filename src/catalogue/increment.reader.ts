@@ -12,10 +12,14 @@ import type { TableFacts } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
 import { createUsageReader } from './usage.reader.ts';
 
-type IncrementOptions = ReadOptions & {
+export type IncrementOptions = ReadOptions & {
   cursors: Cursors;
   /** Facts that were read up to the cursors, in pages by id. */
   known: AsyncIterable<TableFacts[]>;
+  /** How many of these tables are among the facts. */
+  countKnown(ids: readonly string[]): Promise<number>;
+  /** Rows of table_entity now. */
+  tables: number;
 };
 
 /** A range of ids: what was known of its tables and what is true now, all of them. */
@@ -35,8 +39,31 @@ const patched = (
 };
 
 /**
+ * Whether table_entity has lost rows since the cursors: it has fewer than it had, with those that are new. Changes of
+ * rows that are there, soft deletion included, move updatedAt.
+ */
+const hasLostRows = async (
+  { updated }: Changes,
+  { cursors, tables, countKnown }: IncrementOptions,
+): Promise<boolean> => {
+  const fresh = updated.size - (await countKnown([...updated]));
+  return cursors.tables === null || tables !== cursors.tables + fresh;
+};
+
+/** Ids of tables that may live in a range: without a reason to doubt, those that are known or have changed. */
+const createCandidates = async (db: OpenMetadataDb, changes: Changes, options: IncrementOptions) => {
+  if (await hasLostRows(changes, options)) {
+    const readLive = await createLiveIds(db);
+    return async (_known: TableFacts[], range: IdRange) => new Set(await readLive(range));
+  }
+  const updated = [...changes.updated];
+  return async (known: TableFacts[], { after, upTo }: IdRange) =>
+    new Set([...known.map(({ id }) => id), ...updated.filter((id) => id > after && id <= upTo)]);
+};
+
+/**
  * Reads what has changed since the cursors, and gives for each range of ids the facts as a full scan would find them.
- * Sources without a cursor (which tables live, owners, domains, lineage, tiers) are read whole, by index.
+ * Sources without a cursor (owners, domains, lineage, tiers) are read whole, by index.
  */
 export async function* readIncrement(
   db: OpenMetadataDb,
@@ -45,12 +72,12 @@ export async function* readIncrement(
 ): AsyncGenerator<IncrementPage> {
   const { signal, pageSize, today, domains } = options;
   const changes = await readChanges(db, features, options.cursors, today);
-  const readLive = await createLiveIds(db);
+  const candidates = await createCandidates(db, changes, options);
   const readUsage = features.usage ? await createUsageReader(db, today) : null;
   const readWhole = await createPageReader(db, features, options, async (set) =>
     readUsage !== null && 'ids' in set ? readUsage(set.ids) : new Map(),
   );
-  const readRelations = createRelationReader(db, features, domains);
+  const readRelations = await createRelationReader(db, features, domains);
   const readTiers = features.tags ? await createTierReader(db) : null;
 
   const readAgain = async (ids: readonly string[]): Promise<CataloguePage> => {
@@ -66,7 +93,7 @@ export async function* readIncrement(
   };
 
   const readRange = async (known: TableFacts[], range: IdRange): Promise<IncrementPage> => {
-    const live = new Set(await readLive(range));
+    const live = await candidates(known, range);
     const kept = known.flatMap((table) =>
       live.has(table.id) ? (patched(table, changes, options) ?? []) : [],
     );

@@ -1,7 +1,7 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Features } from './catalogue.probe.ts';
 import { createInheritedReader, INHERITED } from './inherited.reader.ts';
-import { readDownstream } from './lineage.reader.ts';
+import { createDownstreamReader } from './lineage.reader.ts';
 import { createOwnerNames } from './owner.reader.ts';
 import type { TableSet } from './page.ts';
 import type { DomainFacts, TableFacts } from './table-facts.ts';
@@ -9,18 +9,19 @@ import type { DomainFacts, TableFacts } from './table-facts.ts';
 type Relations = Pick<TableFacts, 'downstreamCount' | 'owners' | 'domains'>;
 
 /** Reads, page by page, what tables are related to: what reads them, who owns them, and their domains (given by id). */
-export const createRelationReader = (
+export const createRelationReader = async (
   db: OpenMetadataDb,
   features: Features,
   domains: ReadonlyMap<string, DomainFacts>,
 ) => {
+  const readDownstream = features.relationships ? await createDownstreamReader(db) : null;
   const readOwners = createInheritedReader(db, INHERITED.owners, features);
   const readDomains = createInheritedReader(db, INHERITED.domains, features);
   const nameOwners = createOwnerNames(db, features);
 
   return async (set: TableSet, tables: readonly { id: string; fqnHash: string }[]) => {
     const [downstream, owners, inDomains] = await Promise.all([
-      features.relationships ? readDownstream(db, set) : null,
+      readDownstream?.(set) ?? null,
       features.relationships ? readOwners(set, tables) : null,
       features.relationships && features.domains ? readDomains(set, tables) : null,
     ]);

@@ -27,6 +27,11 @@ export const countTables = async (db: OpenMetadataDb): Promise<number> => {
   return Number(row.n);
 };
 
+export const readSchemaName = async (db: OpenMetadataDb): Promise<string> => {
+  const { name } = await db.selectNoFrom(sql<string>`DATABASE()`.as('name')).executeTakeFirstOrThrow();
+  return name;
+};
+
 /** Live tables; documents stay on the server, their few needed members come over. */
 const liveTables = (db: OpenMetadataDb) =>
   db

@@ -106,6 +106,7 @@ export type ScanCursorsTable = {
   basis: string;
   day: number;
   tables_updated_at: BigIntColumn;
+  tables: number | null;
   usage_day: number | null;
 };
 

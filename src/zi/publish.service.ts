@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Features } from '../catalogue/catalogue.probe.ts';
 import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
+import type { Cursors } from '../catalogue/cursors.ts';
 import type { FactsStore, Merged } from '../catalogue/facts.store.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
 import type { DomainFacts, ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
@@ -25,7 +26,7 @@ export type ReadScan = {
   tables: number;
   /** Null: the stage holds all tables. Else what it holds are the changes of a scan's facts. */
   increment: (Merged & { onto: number }) | null;
-  basis: Pick<Basis, 'fullAt' | 'features'> & { tablesUpdatedAt: number };
+  basis: Pick<Basis, 'fullAt' | 'features'> & { cursors: Omit<Cursors, 'usageDay'> };
   services: ServiceFacts[];
   domains: DomainFacts[];
   /** As tables name them, for services without a row of their own. */
@@ -107,11 +108,9 @@ export const createPublisher = (deps: PublisherDeps) => {
     return facts.apply(trx, scanId, increment);
   };
 
-  const saveCursors = async (trx: ThirdeyeDb, { scanId, startedAt, basis }: ReadScan): Promise<void> => {
-    const day = dayOf(startedAt);
-    const { tablesUpdatedAt, ...rest } = basis;
-    const usageDay = await facts.lastUsageDay(trx, day);
-    await cursors.save(trx, { scanId, ...rest, cursors: { day, tablesUpdatedAt, usageDay } });
+  const saveCursors = async (trx: ThirdeyeDb, { scanId, basis }: ReadScan): Promise<void> => {
+    const usageDay = await facts.lastUsageDay(trx, basis.cursors.day);
+    await cursors.save(trx, { scanId, ...basis, cursors: { ...basis.cursors, usageDay } });
   };
 
   const inPublication = (work: (trx: ThirdeyeDb) => Promise<void>): Promise<void> =>

@@ -43,7 +43,7 @@ export const createScanner = (deps: ScannerDeps) => {
       tables_total: total,
       openmetadata_version: features.version,
     });
-    const read = await stage({ scanId, startedAt, signal }, features);
+    const read = await stage({ scanId, startedAt, tables: total, signal }, features);
     signal.throwIfAborted();
     if (!(await held.isHeld())) throw new Error('the scan lock was lost while reading');
     await scans.progress(scanId, { phase: 'publishing' });

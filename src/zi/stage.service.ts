@@ -23,7 +23,8 @@ export type StagerDeps = {
   fullScanMs: number;
 };
 
-type Begun = { scanId: number; startedAt: number; signal: AbortSignal };
+/** `tables`: rows of table_entity when the scan began. */
+type Begun = { scanId: number; startedAt: number; tables: number; signal: AbortSignal };
 type Page = { facts: readonly TableFacts[]; changed: readonly TableFacts[]; removed: readonly string[] };
 
 const difference = (known: readonly TableFacts[], facts: readonly TableFacts[]): Page => {
@@ -39,9 +40,9 @@ const difference = (known: readonly TableFacts[], facts: readonly TableFacts[]):
 /** Reads OpenMetadata into the stage: all of it, or what has changed since the published scan. */
 export const createStager = ({ catalogue, facts, scans, zi, cursors, fullScanMs }: StagerDeps) => {
   /** The published facts' basis, when an increment may build on it. */
-  const usableBasis = async (features: Features, { startedAt }: Begun): Promise<Basis | null> => {
+  const usableBasis = async (text: string, { startedAt }: Begun): Promise<Basis | null> => {
     const basis = await cursors.read();
-    if (basis === null || basis.features !== featuresText(features)) return null;
+    if (basis === null || basis.features !== text) return null;
     const published = await zi.published();
     const age = startedAt - basis.fullAt;
     const usable =
@@ -52,17 +53,30 @@ export const createStager = ({ catalogue, facts, scans, zi, cursors, fullScanMs 
     return usable ? basis : null;
   };
 
-  const featuresText = (features: Features): string =>
-    JSON.stringify({ facts: FACTS_VERSION, method: METHOD_VERSION, features });
+  /** What facts depend on beside the catalogue's rows. */
+  const featuresText = async (features: Features): Promise<string> =>
+    JSON.stringify({
+      facts: FACTS_VERSION,
+      method: METHOD_VERSION,
+      schema: await catalogue.schema(),
+      features,
+    });
 
-  async function* pages(features: Features, basis: Basis | null, options: Parameters<Catalogue['pages']>[1]) {
+  async function* pages(
+    features: Features,
+    basis: Basis | null,
+    tables: number,
+    options: Parameters<Catalogue['pages']>[1],
+  ) {
     if (basis === null) {
       for await (const page of catalogue.pages(features, options))
         yield { ...page, changed: page.facts, removed: [] };
       return;
     }
-    const known = facts.pages();
-    for await (const page of catalogue.increment(features, { ...options, known, cursors: basis.cursors })) {
+    const { cursors: since } = basis;
+    const { countKnown } = facts;
+    const increment = { ...options, known: facts.pages(), countKnown, tables, cursors: since };
+    for await (const page of catalogue.increment(features, increment)) {
       yield { ...page, ...difference(page.known, page.facts) };
     }
   }
@@ -77,7 +91,8 @@ export const createStager = ({ catalogue, facts, scans, zi, cursors, fullScanMs 
 
   return async (begun: Begun, features: Features): Promise<ReadScan> => {
     const { scanId, startedAt, signal } = begun;
-    const basis = await usableBasis(features, begun);
+    const text = await featuresText(features);
+    const basis = await usableBasis(text, begun);
     await scans.progress(scanId, { mode: basis === null ? 'full' : 'incremental' });
     await facts.clearStaged();
     const tablesUpdatedAt = await catalogue.readUpdatedAt(startedAt);
@@ -96,7 +111,11 @@ export const createStager = ({ catalogue, facts, scans, zi, cursors, fullScanMs 
     // A page is written while the next one is read.
     let staging: Promise<void> = Promise.resolve();
     try {
-      for await (const page of pages(features, basis, { today: dayOf(startedAt), domains, signal })) {
+      for await (const page of pages(features, basis, begun.tables, {
+        today: dayOf(startedAt),
+        domains,
+        signal,
+      })) {
         await staging;
         for (const [hash, type] of page.serviceTypes) serviceTypes.set(hash, type);
         staging = stage(page);
@@ -111,7 +130,11 @@ export const createStager = ({ catalogue, facts, scans, zi, cursors, fullScanMs 
       features,
       tables,
       increment: basis === null ? null : { onto: basis.scanId, ...merged },
-      basis: { fullAt: basis?.fullAt ?? startedAt, features: featuresText(features), tablesUpdatedAt },
+      basis: {
+        fullAt: basis?.fullAt ?? startedAt,
+        features: text,
+        cursors: { day: dayOf(startedAt), tablesUpdatedAt, tables: begun.tables },
+      },
       services: await catalogue.readServices(features),
       domains: [...domains.values()],
       serviceTypes,

@@ -10,7 +10,7 @@ const TIER = (n: number) => `Tier.Tier${n}`;
 type Random = ReturnType<typeof createRandom>;
 type Row = { id: string; fqnHash: string; json: string };
 
-/** The moment of the change, and the day of the last scan: what is recorded later than two days before it is seen. */
+/** The moment of the change, and the day of the last scan: what is recorded later than a day before it is seen. */
 export type Moment = { now: number; lastDay: number };
 
 const isoDay = (day: number): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
@@ -35,7 +35,7 @@ export const createChanges = ({ admin, omSchema }: TestDatabases, random: Random
     const json = JSON.stringify({ ...parse(row), ...members, updatedAt: now - random.int(0, 60_000) });
     await run('UPDATE table_entity SET json = ?, fqnHash = ? WHERE id = ?', [json, hash, row.id]);
   };
-  const someDay = ({ now, lastDay }: Moment): number => random.int(lastDay - 2, Math.floor(now / MS_PER_DAY));
+  const someDay = ({ now, lastDay }: Moment): number => random.int(lastDay - 1, Math.floor(now / MS_PER_DAY));
   const moment = (at: Moment): number =>
     Math.min(someDay(at) * MS_PER_DAY + random.int(0, MS_PER_DAY - 1), at.now);
   const other = async (entity: string): Promise<string | undefined> =>
@@ -126,12 +126,12 @@ export const createChanges = ({ admin, omSchema }: TestDatabases, random: Random
         [row.id, isoDay(someDay(at)), random.int(0, 5)],
       ),
     'a use is taken back': async (row: Row, { lastDay }: Moment) =>
-      run('DELETE FROM entity_usage WHERE id = ? AND usageDate >= ? LIMIT 1', [row.id, isoDay(lastDay - 2)]),
+      run('DELETE FROM entity_usage WHERE id = ? AND usageDate >= ? LIMIT 1', [row.id, isoDay(lastDay - 1)]),
     'a table is profiled': profile,
     'a new profile is taken back': async (row: Row, { lastDay }: Moment) =>
       run(
         'DELETE FROM profiler_data_time_series WHERE entityFQNHash = ? AND timestamp >= ? ORDER BY timestamp LIMIT 1',
-        [row.fqnHash, (lastDay - 2) * MS_PER_DAY],
+        [row.fqnHash, (lastDay - 1) * MS_PER_DAY],
       ),
     'an owner comes or goes': async () => edge(await owner(), await target(), 8),
     'a domain comes or goes': async () => {
