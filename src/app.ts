@@ -17,12 +17,14 @@ import { docsRoutes } from './http/docs/docs.routes.ts';
 import { BEARER, registerOpenApi } from './http/docs/openapi.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { FIXED_HEADERS, setFixedHeaders } from './http/fixed-headers.ts';
+import { limitHandlers } from './http/handler-limit.ts';
 import { parseJsonBodies } from './http/json-body.ts';
 import { guardLoad, LOAD_LIMITS, type LoadLimits } from './http/load-guard.ts';
 import { requireJsonAccepted } from './http/negotiation.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
+import { nothing } from './http/nothing.schemas.ts';
 import { limitRate } from './http/rate-limit.ts';
-import { logRequest, logRequests } from './http/request-log.ts';
+import { logRequest, logRequests, withoutChildren } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
 import { compileValidator } from './http/validation.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -45,6 +47,8 @@ const MAX_PARAM_LENGTH = 16 * 1024;
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** OpenMetadata's proxy gives up after 30 s; a request must have arrived well before. */
 const REQUEST_TIMEOUT_MS = 20_000;
+/** How much longer nothing may move on a connection: who does not read an answer must not hold a place for ever. */
+const STALLED_MS = 10_000;
 /** A database that hangs must not hold a request for ever. */
 const HANDLER_TIMEOUT_MS = 8_000;
 
@@ -74,15 +78,13 @@ export type AppDeps = {
 export const buildApp = async (deps: AppDeps) => {
   const { lifecycle, now, version } = deps;
   const app = fastify({
-    loggerInstance: deps.log,
+    loggerInstance: withoutChildren(deps.log),
     genReqId: () => randomUUID(),
-    // A logger of its own for each request costs more than naming the request in the two places that log.
-    childLoggerFactory: (logger) => logger,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    connectionTimeout: (deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS) + STALLED_MS,
     trustProxy: deps.http.trustProxy.length === 0 ? false : deps.http.trustProxy,
-    handlerTimeout: HANDLER_TIMEOUT_MS,
     return503OnClosing: false,
     http: { requireHostHeader: false, connectionsCheckingInterval: 5_000 },
     logController: new LogController({ disableRequestLogging: true }),
@@ -97,6 +99,7 @@ export const buildApp = async (deps: AppDeps) => {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(errorHandler);
   app.decorateRequest('user', null);
+  limitHandlers(app, HANDLER_TIMEOUT_MS);
   parseJsonBodies(app);
   setFixedHeaders(app);
 
@@ -117,7 +120,8 @@ export const buildApp = async (deps: AppDeps) => {
   await app.register(
     async (scope) => {
       scope.addHook('onRoute', (route) => {
-        route.schema = { ...route.schema, security: BEARER };
+        // A route that says nothing of its query takes none.
+        route.schema = { querystring: nothing, ...route.schema, security: BEARER };
       });
       guardLoad(scope, deps.loadLimits ?? LOAD_LIMITS);
       scope.addHook('onRequest', authenticate);

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { LogLevel } from './config/types.ts';
 
-const FLUSH_BYTES = 4_096;
+const FLUSH_LENGTH = 16_384;
 const FLUSH_MS = 100;
 
 /**
@@ -9,11 +9,21 @@ const FLUSH_MS = 100;
  * the dearest part of many a request; none waits longer than 100 ms. `flush` writes what is left when the process ends.
  */
 export const createLog = (level: LogLevel, dest: number | string = 1) => {
-  const destination = pino.destination({
-    dest,
-    sync: true,
-    minLength: FLUSH_BYTES,
-    periodicFlush: FLUSH_MS,
-  });
-  return { log: pino({ level }, destination), flush: (): void => destination.flushSync() };
+  const destination = pino.destination({ dest, sync: true });
+  let lines = '';
+  const pass = (): void => {
+    const text = lines;
+    lines = '';
+    if (text !== '') destination.write(text);
+  };
+  setInterval(pass, FLUSH_MS).unref();
+  const write = (line: string): void => {
+    lines += line;
+    if (lines.length >= FLUSH_LENGTH) pass();
+  };
+  const flush = (): void => {
+    pass();
+    destination.flushSync();
+  };
+  return { log: pino({ level }, { write, flushSync: flush } as { write: typeof write }), flush };
 };

@@ -162,7 +162,9 @@ export const historyResponse = z
         action: z.enum(['created', 'updated', 'deleted']),
         changes: z
           .record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }))
-          .describe('by field; empty where the item was made'),
+          .describe(
+            'by field; of what a scan says in meta by member (meta.finding.tables); empty where the item was made',
+          ),
       }),
     ),
     paging: z.object({ limit: count, after: nextPage }),

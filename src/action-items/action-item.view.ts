@@ -85,7 +85,7 @@ export const changeView = (change: Change): HistoryResponse['data'][number] => (
     Object.entries(change.changes).map(([field, { from, to }]) => {
       const shown = (value: unknown) =>
         field === 'snoozedUntil' && typeof value === 'number' ? iso(value) : value;
-      return [NAMES[field as keyof ItemFields], { from: shown(from), to: shown(to) }];
+      return [NAMES[field as keyof ItemFields] ?? field, { from: shown(from), to: shown(to) }];
     }),
   ),
 });

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type Selectable, sql } from 'kysely';
-import type { ActionItemFindingsTable } from '../db/thirdeye.tables.ts';
+import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
-import type { Category } from '../zi/category.ts';
 import type { Finding } from '../zi/finding.ts';
 import { toColumns, toItem } from './action-item.columns.ts';
 import type { ActionItem } from './action-item.ts';
+import { toState, toStateRow } from './finding.columns.ts';
 import type { FindingItem, FindingState } from './finding-item.ts';
-import { canonicalJson, changesBetween } from './item-patch.ts';
+import { canonicalJson, changesByMember } from './item-patch.ts';
 import { type ChangedItem, findingKey, type NewItem } from './reconcile.ts';
 
 /** Who scans are in the history: names of users are lower case. */
@@ -16,36 +15,9 @@ export const SCAN_AUTHOR = 'ThirdEye';
 /** Rows of one statement. */
 const BATCH = 200;
 
-type StateRow = Selectable<ActionItemFindingsTable>;
-
 /** Stable as long as the schema keeps its name: what makes two findings the same one. */
 export const fingerprintOf = (key: Pick<Finding, 'schemaHash' | 'category'>): string =>
   createHash('sha256').update(findingKey(key)).digest('base64url');
-
-const toState = (row: StateRow): FindingState => ({
-  category: row.category as Category,
-  schemaHash: row.schema_hash,
-  schemaFqn: row.schema_fqn,
-  edited: row.edited === '' ? [] : row.edited.split(','),
-  frozenAt: row.frozen_at?.getTime() ?? null,
-  doneAt: row.done_at?.getTime() ?? null,
-  goneAt: row.gone_at?.getTime() ?? null,
-  verifiedAt: row.verified_at?.getTime() ?? null,
-});
-
-const dateOf = (epochMs: number | null): Date | null => (epochMs === null ? null : new Date(epochMs));
-
-const toStateRow = (itemId: number, state: FindingState) => ({
-  item_id: itemId,
-  category: state.category,
-  schema_hash: state.schemaHash,
-  schema_fqn: state.schemaFqn,
-  edited: state.edited.join(),
-  frozen_at: dateOf(state.frozenAt),
-  done_at: dateOf(state.doneAt),
-  gone_at: dateOf(state.goneAt),
-  verified_at: dateOf(state.verifiedAt),
-});
 
 const OVERWRITTEN = ['edited', 'frozen_at', 'done_at', 'gone_at', 'verified_at'] as const;
 
@@ -206,7 +178,7 @@ export const createFindingStore = (db: ThirdeyeDb) => {
         states.map(({ before, state }) => toStateRow(before.item.id, state)),
       );
       const edits = changed.flatMap(({ before, fields }) => {
-        const changes = changesBetween(before.item, fields);
+        const changes = changesByMember(before.item, fields);
         return Object.keys(changes).length === 0 ? [] : [{ before: before.item, fields, changes }];
       });
       for (const batch of batches(edits)) {
@@ -229,6 +201,25 @@ export const createFindingStore = (db: ThirdeyeDb) => {
           at,
         );
       }
+    },
+
+    /** Items that were done before `doneUpTo` (epoch milliseconds) and are still to be measured, oldest first. Locked. */
+    unverified: async (trx: ThirdeyeDb, doneUpTo: number, limit: number): Promise<FindingItem[]> => {
+      const rows = await trx
+        .selectFrom('action_item_findings as f')
+        .innerJoin('action_items as i', 'i.id', 'f.item_id')
+        .select('f.item_id')
+        .where('f.verified_at', 'is', null)
+        .where('f.done_at', '<=', new Date(doneUpTo))
+        .where('i.deleted_at', 'is', null)
+        .orderBy('f.done_at')
+        .limit(limit)
+        .execute();
+      const items = await locked(
+        trx,
+        rows.map((row) => row.item_id),
+      );
+      return items.filter(({ item, state }) => item.status === 'DONE' && state.verifiedAt === null);
     },
 
     /** Sets what people cannot set. */

@@ -43,3 +43,24 @@ export const changesBetween = (before: ItemFields, after: ItemFields): Changes =
       { from: before[field], to: after[field] },
     ]),
   );
+
+const MAX_DEPTH = 2;
+
+const memberChanges = (
+  path: string,
+  before: unknown,
+  after: unknown,
+  depth: number,
+): [string, FieldChange][] => {
+  if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return [];
+  if (depth === MAX_DEPTH || !isObject(before) || !isObject(after))
+    return [[path, { from: before ?? null, to: after ?? null }]];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => memberChanges(`${path}.${key}`, before[key], after[key], depth + 1));
+};
+
+/** The same, with `meta` member by member (`meta.finding.tables`): evidence is long, and little of it moves. */
+export const changesByMember = (before: ItemFields, after: ItemFields): Record<string, FieldChange> => {
+  const { meta: _meta, ...changes } = changesBetween(before, after);
+  return { ...changes, ...Object.fromEntries(memberChanges('meta', before.meta ?? {}, after.meta ?? {}, 0)) };
+};

@@ -28,6 +28,12 @@ const toMember = (id: string, fqn: string, row: Columns): Member => ({
 
 export type TableNow = { sizeBytes: bigint | null; costMicros: bigint | null; category: Category | null };
 
+const toNow = (row: Omit<Columns, 'name' | 'savings_kind'> & { category: string | null }): TableNow => ({
+  sizeBytes: big(row.size_bytes),
+  costMicros: big(row.monthly_cost_micros),
+  category: row.category as Category | null,
+});
+
 type Key = Pick<FindingState, 'schemaHash' | 'category' | 'schemaFqn'>;
 
 /** The tables of findings: as they are, as they were when an item left OPEN, and those that have just left. */
@@ -51,23 +57,36 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
   },
 
   /** What the published scan says of these tables; one that is not in it is gone. */
-  today: async (ids: readonly string[]): Promise<Map<string, TableNow>> => {
-    if (ids.length === 0) return new Map();
-    const rows = await db
-      .selectFrom('table_verdicts')
-      .select(['id', 'size_bytes', 'monthly_cost_micros', 'category'])
-      .where('id', 'in', ids)
-      .execute();
-    return new Map(
-      rows.map((row) => [
-        row.id,
-        {
-          sizeBytes: big(row.size_bytes),
-          costMicros: big(row.monthly_cost_micros),
-          category: row.category as Category | null,
-        },
-      ]),
-    );
+  today: async (ids: readonly string[], trx: ThirdeyeDb = db): Promise<Map<string, TableNow>> => {
+    const found = new Map<string, TableNow>();
+    for (let i = 0; i < ids.length; i += BATCH) {
+      const rows = await trx
+        .selectFrom('table_verdicts')
+        .select(['id', 'size_bytes', 'monthly_cost_micros', 'category'])
+        .where('id', 'in', ids.slice(i, i + BATCH))
+        .execute();
+      for (const row of rows) found.set(row.id, toNow(row));
+    }
+    return found;
+  },
+
+  /** Of these names, the tables of a schema in the published scan: a table that was made anew has another id. */
+  named: async (
+    trx: ThirdeyeDb,
+    schemaHash: string,
+    names: readonly string[],
+  ): Promise<Map<string, TableNow>> => {
+    const found = new Map<string, TableNow>();
+    for (let i = 0; i < names.length; i += BATCH) {
+      const rows = await trx
+        .selectFrom('table_verdicts')
+        .select(['name', 'size_bytes', 'monthly_cost_micros', 'category'])
+        .where('schema_hash', '=', schemaHash)
+        .where('name', 'in', names.slice(i, i + BATCH))
+        .execute();
+      for (const row of rows) found.set(row.name, toNow(row));
+    }
+    return found;
   },
 
   /** Those that have left these findings since the scan before, by finding; of the publishing transaction. */

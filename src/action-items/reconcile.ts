@@ -84,7 +84,8 @@ const slippedBack = (before: FindingItem, now: number): ChangedItem | null => {
   return noted(
     before,
     { slipped_back: { at: isoTime(now) } },
-    { goneAt: goneAt ?? now }, // its story is told: the new item goes on
+    // Its story is told: the new item goes on. What was measured is measured again.
+    { goneAt: goneAt ?? now, verifiedAt: null },
   );
 };
 

@@ -6,7 +6,7 @@ import { trendOf } from '../zi/trend.ts';
 import type { Weights } from '../zi/weights.ts';
 import type { ZiService, ZiState } from '../zi/zi.service.ts';
 import type { HealthHistoryResponse, ZiScoreResponse } from './dashboard.schemas.ts';
-import { stalenessOf } from './staleness.ts';
+import { type Staleness, stalenessOf } from './staleness.ts';
 import { meanScore } from './units.ts';
 import { noScoreView, type Part, scoreView } from './zi-score.view.ts';
 
@@ -48,6 +48,11 @@ const partOf = (snapshot: Snapshot, filter: ScoreFilter): Part => {
 /** Views of parts that are kept for one state; more are made anew. */
 const KEPT_VIEWS = 200;
 
+const keyOf = ({ service, domain }: ScoreFilter): string => {
+  if (service !== undefined) return `service ${service}`;
+  return domain === undefined ? '' : `domain ${domain}`;
+};
+
 const lastScanError = (state: ZiState) => state.lastFinished?.error ?? null;
 
 export const createDashboardService = ({ zi, weights, refreshMs, now }: DashboardDeps) => {
@@ -65,14 +70,27 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
 
   const views = new WeakMap<ZiState, Map<string, ZiScoreResponse>>();
 
-  /** The view of this state under this key: made once, one object for all who ask. */
-  const remember = (state: ZiState, key: string, make: () => ZiScoreResponse): ZiScoreResponse => {
-    const kept = views.get(state) ?? new Map<string, ZiScoreResponse>();
-    views.set(state, kept);
+  const viewsOf = (state: ZiState): Map<string, ZiScoreResponse> => {
+    let kept = views.get(state);
+    if (kept === undefined) {
+      kept = new Map();
+      views.set(state, kept);
+    }
+    return kept;
+  };
+
+  /** The view of this state under this key: made once while it is as stale, one object for all who ask. */
+  const remember = (
+    state: ZiState,
+    key: string,
+    { stale_reason, stale_message }: Staleness,
+    make: () => ZiScoreResponse,
+  ): ZiScoreResponse => {
+    const kept = viewsOf(state);
     const known = kept.get(key);
-    if (known !== undefined) return known;
+    if (known?.stale_reason === stale_reason && known.stale_message === stale_message) return known;
     const view = make();
-    if (kept.size < KEPT_VIEWS) kept.set(key, view);
+    if (known !== undefined || kept.size < KEPT_VIEWS) kept.set(key, view);
     return view;
   };
 
@@ -83,10 +101,9 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
     const measured = { capturedAt: snapshot?.capturedAt ?? time, lastScanError: error };
     const staleness = stalenessOf(measured, time, refreshMs);
     if (snapshot === null) return noScoreView(error ?? FIRST_SCAN_RUNNING, weights, staleness);
-    const part = filter.service ?? filter.domain ?? '';
-    const kind = filter.service === undefined ? 'domain' : 'service';
-    const key = `${kind}\n${part}\n${staleness.stale_reason}\n${staleness.stale_message}`;
-    return remember(state, key, () => scoreView({ ...state, snapshot }, partOf(snapshot, filter), staleness));
+    return remember(state, keyOf(filter), staleness, () =>
+      scoreView({ ...state, snapshot }, partOf(snapshot, filter), staleness),
+    );
   };
 
   return {

@@ -65,6 +65,15 @@ export const createDemoDatabases = (server: MysqlServer) => {
         await insertCatalogue(admin, rows);
         return rows.tables.length;
       }),
+    /** As OpenMetadata does when its ingestion finds tables gone: they stay, marked as deleted. */
+    dropTables: (ids: readonly string[]): Promise<void> =>
+      withAdmin(server, async (admin) => {
+        if (ids.length === 0) return;
+        await admin.query(
+          `UPDATE ${escapeId(openmetadata, true)}.table_entity SET json = JSON_SET(json, '$.deleted', CAST('true' AS JSON)) WHERE id IN (?)`,
+          [ids],
+        );
+      }),
     /** Removes it all from a server that stays; one that was started for the demo is thrown away as a whole. */
     drop: async (): Promise<void> => {
       if (isOurs) return;

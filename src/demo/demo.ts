@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { createDemoApi } from './api.ts';
 import { createDemoDatabases, type DemoDatabases, OPENMETADATA_VERSION } from './databases.ts';
 import { DemoError } from './demo-error.ts';
 import { firstScore } from './first-score.ts';
@@ -8,6 +9,7 @@ import { HOST, parsePort, requireFreePort } from './port.ts';
 import { type DemoService, startService } from './service.ts';
 import { summaryLines } from './summary.ts';
 import { type DemoToken, demoToken } from './token.ts';
+import { tour } from './tour.ts';
 
 type Log = (line: string) => void;
 
@@ -90,8 +92,14 @@ export const runDemo = async ({ log, signal, atEnd }: DemoDeps): Promise<void> =
   atEnd(service.stop);
   const death = deathOf(service, port, signal);
   const token = await demoToken(secret, Date.now());
-  const answer = await Promise.race([firstScore(apiUrl(port), token.text, signal), death]);
-  if (answer === undefined) return;
+  const first = await Promise.race([firstScore(apiUrl(port), token.text, signal), death]);
+  if (first === undefined) return;
+  log('Trying it out …');
+  const api = createDemoApi(apiUrl(port), token.text, signal);
+  const seen = await Promise.race([tour({ api, dropTables: databases.dropTables }, first), death]);
+  if (seen === undefined) return;
+  for (const line of seen) indented(line);
+  const answer = await firstScore(apiUrl(port), token.text, signal);
   for (const line of welcome(port, token, summaryLines(answer))) log(line);
   if (!signal.aborted) await Promise.race([once(signal, 'abort'), death]);
 };

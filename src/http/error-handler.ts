@@ -46,9 +46,6 @@ const presentable = (error: unknown): AppError | null => {
   if (mysqlFault(error) === 'too_slow')
     return unavailable('this takes too long: filter by service', 30, error);
   if (isTransient(mysqlFault(error))) return unavailable('a database is out of reach', 5, error);
-  if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_HANDLER_TIMEOUT') {
-    return unavailable('a database does not answer in time', 5, error);
-  }
   return null;
 };
 

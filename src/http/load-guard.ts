@@ -26,12 +26,13 @@ export const guardLoad = (scope: FastifyInstance, { inFlight: most, lagMs }: Loa
   }, SAMPLE_MS);
   timer.unref();
   scope.addHook('onClose', async () => clearInterval(timer));
+  const release = (): void => {
+    inFlight -= 1;
+  };
   scope.addHook('onRequest', (_request, { raw }, done) => {
     inFlight += 1;
     // Not onResponse, which never comes when a caller hangs up in the middle of a body.
-    raw.once('close', () => {
-      inFlight -= 1;
-    });
+    raw.on('close', release);
     if (inFlight > most || lag > lagMs) done(unavailable('too much is asked at once', 1));
     else done();
   });

@@ -3,15 +3,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { DEVELOPMENT_USER } from '../http/auth/user.ts';
 import { noBody } from '../http/conditional.schemas.ts';
 import { errorResponse, protectedErrors, writeErrors } from '../http/errors.schemas.ts';
+import { nothing } from '../http/nothing.schemas.ts';
 import type { RateKey } from './own-rate.ts';
-import {
-  changedRateResponse,
-  nothing,
-  rateBody,
-  ratesResponse,
-  serviceParams,
-  typeParams,
-} from './rates.schemas.ts';
+import { changedRateResponse, rateBody, ratesResponse, serviceParams, typeParams } from './rates.schemas.ts';
 import type { RatesService } from './rates.service.ts';
 
 /** An own rate stands for all services of a type, or for one of them. */
@@ -40,7 +34,6 @@ export const ratesRoutes: FastifyPluginAsyncZod<{ rates: RatesService }> = async
       operationId: 'listRates',
       summary: 'What storage costs: rates of the list and own ones',
       tags: ['cost-rates'],
-      querystring: nothing,
       response: { 200: ratesResponse, ...protectedErrors },
     },
     handler: async () => rates.list(),
@@ -55,7 +48,6 @@ export const ratesRoutes: FastifyPluginAsyncZod<{ rates: RatesService }> = async
         summary: `Set the own rate of ${of}`,
         tags: ['cost-rates'],
         params,
-        querystring: nothing,
         body: rateBody,
         response: { 200: changedRateResponse, ...writeErrors },
       },
@@ -70,7 +62,6 @@ export const ratesRoutes: FastifyPluginAsyncZod<{ rates: RatesService }> = async
         summary: `Take the own rate of ${of} away`,
         tags: ['cost-rates'],
         params,
-        querystring: nothing,
         body: nothing.nullish(),
         response: { 204: noBody, 404: errorResponse, ...writeErrors },
       },

@@ -16,9 +16,6 @@ export const serviceParams = typeParams.extend({
   service: name.describe('name of a database service, in the same case'),
 });
 
-/** No member is known: any is refused by its name. */
-export const nothing = z.strictObject({});
-
 const usdPerGbMonth = z
   .union([z.number(), z.string()])
   .transform((value, context) => {

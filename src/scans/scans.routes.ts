@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { errorResponse, protectedErrors, writeErrors } from '../http/errors.schemas.ts';
-import { nothing, scanParams, scanResponse, scansQuery, scansResponse } from './scans.schemas.ts';
+import { nothing } from '../http/nothing.schemas.ts';
+import { scanParams, scanResponse, scansQuery, scansResponse } from './scans.schemas.ts';
 import type { ScansService } from './scans.service.ts';
 
 export type ScansRoutesOptions = { scans: ScansService; location: (id: number) => string };
@@ -26,7 +27,6 @@ export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app
       operationId: 'beginScan',
       summary: 'Begin a scan now',
       tags: ['scans'],
-      querystring: nothing,
       body: nothing.nullish(),
       response: {
         202: scanResponse,

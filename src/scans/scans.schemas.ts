@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { idInText, numberInText } from '../http/number.schemas.ts';
 
 const count = z.int().nonnegative();
-/** No member is known: any is refused by its name. */
-export const nothing = z.strictObject({});
 
 export const scanResponse = z
   .object({

@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import { parseConfig } from '../../src/config.ts';
+import { requireWriteRole } from '../../src/http/auth/auth.hooks.ts';
+import { guardLoad, LOAD_LIMITS } from '../../src/http/load-guard.ts';
+import { requireJsonAccepted } from '../../src/http/negotiation.ts';
 import { createLog } from '../../src/log.ts';
 import { createService } from '../../src/service.ts';
 
@@ -10,12 +13,24 @@ import { createService } from '../../src/service.ts';
  */
 const { log } = createLog('info', '/dev/null');
 const service = await createService({ config: parseConfig(process.env), version: '0.0.0-bench', log });
-let bytes = Buffer.alloc(0);
-service.app.get('/constant', (_request, reply) => reply.type('application/json; charset=utf-8').send(bytes));
+let bytes = '';
+// The hooks of the data routes but the token's: what is left of the difference is the token, the view and its tag.
+await service.app.register(async (scope) => {
+  guardLoad(scope, LOAD_LIMITS);
+  scope.addHook('onRequest', requireWriteRole([]));
+  scope.addHook('onRequest', requireJsonAccepted);
+  scope.addHook('onRequest', (_request, _reply, done) => done());
+  scope.get('/constant', (_request, reply) => reply.type('application/json; charset=utf-8').send(bytes));
+});
 const bare = fastify();
 bare.get('/bare', (_request, reply) => reply.type('application/json; charset=utf-8').send(bytes));
-process.on('message', (body: string) => {
-  bytes = Buffer.from(body);
+/** The bytes to answer with, or a question: microseconds of processor time so far. */
+process.on('message', (message: { body: string } | 'cpu') => {
+  if (message !== 'cpu') bytes = message.body;
+  else {
+    const { user, system } = process.cpuUsage();
+    process.send?.(user + system);
+  }
 });
 process.on('disconnect', () => process.exit(0));
 await service.start();

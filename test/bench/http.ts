@@ -9,7 +9,8 @@ import { startDatabases } from './databases.ts';
 
 /**
  * Requests a second of an authenticated zi-score, as ratios to the same app without its work and to a bare Fastify.
- * All three are sent the same request, token included: what differs is what the server does. They take turns, in an order that rotates; a ratio is the median over the rounds.
+ * All three are sent the same request, token included: what differs is what the server does. They take turns, in an order that
+ * rotates; a ratio is the median over the rounds. By processor time it does not depend on what else the machine does.
  */
 const { values } = parseArgs({
   options: {
@@ -47,7 +48,7 @@ try {
     }
   };
   const body = await firstScore();
-  child.send(body);
+  child.send({ body });
 
   const contestants = [
     { name: 'zi-score', url: scoreUrl, headers },
@@ -55,33 +56,49 @@ try {
     { name: 'bare', url: `http://127.0.0.1:${ports.bare}/bare`, headers },
   ] as const;
   type Name = (typeof contestants)[number]['name'];
+  /** Microseconds of the service's processor time so far. */
+  const cpu = async (): Promise<number> => {
+    child.send('cpu');
+    const [used] = (await once(child, 'message')) as [number];
+    return used;
+  };
+  /** Requests a second, by the clock and by the processor time that they took. */
   const measure = async ({ url, headers: sent }: (typeof contestants)[number], seconds: number) => {
+    const before = await cpu();
     const result = await autocannon({ url, headers: sent, connections, duration: seconds });
     if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} bad answers`);
-    return result.requests.total / result.duration;
+    const { total } = result.requests;
+    return { rate: total / result.duration, cpuRate: (total * 1e6) / ((await cpu()) - before) };
   };
   for (const contestant of contestants) await measure(contestant, WARM_UP_SECONDS);
   const rates: Record<Name, number[]> = { 'zi-score': [], constant: [], bare: [] };
+  const cpuRates: typeof rates = { 'zi-score': [], constant: [], bare: [] };
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < contestants.length; turn += 1) {
       const contestant = contestants[(round + turn) % contestants.length];
-      if (contestant !== undefined) rates[contestant.name].push(await measure(contestant, duration));
+      if (contestant === undefined) continue;
+      const { rate, cpuRate } = await measure(contestant, duration);
+      rates[contestant.name].push(rate);
+      cpuRates[contestant.name].push(cpuRate);
     }
   }
-  const ratio = (to: Name): number =>
-    median(rates['zi-score'].map((rate, round) => rate / (rates[to][round] ?? Number.NaN)));
+  const ratio = (of: typeof rates, to: Name): number =>
+    Number(median(of['zi-score'].map((rate, round) => rate / (of[to][round] ?? Number.NaN))).toFixed(3));
   const result = {
     bytes: body.length,
     rounds,
     requests_per_second: Object.fromEntries(
       Object.entries(rates).map(([name, all]) => [name, Math.round(median(all))]),
     ),
-    to_constant: Number(ratio('constant').toFixed(3)),
-    to_bare: Number(ratio('bare').toFixed(3)),
+    to_constant: ratio(rates, 'constant'),
+    to_bare: ratio(rates, 'bare'),
+    cpu_to_constant: ratio(cpuRates, 'constant'),
+    cpu_to_bare: ratio(cpuRates, 'bare'),
   };
   console.table(result.requests_per_second);
   console.log(`zi-score / same app, constant bytes, no token: ${result.to_constant} (to reach: 0.85)`);
   console.log(`zi-score / bare Fastify:                       ${result.to_bare} (to reach: 0.6)`);
+  console.log(`by processor time of the server: ${result.cpu_to_constant} and ${result.cpu_to_bare}`);
   console.log(JSON.stringify(result));
 } finally {
   if (child.connected) child.disconnect();

@@ -56,6 +56,13 @@ describe('a demo from start to end', { timeout: 180_000 }, () => {
     expect(new Set(metadata.services.map((service) => service.service_type)).size).toBeGreaterThan(4);
     expect(metadata.services.some((service) => service.reason === 'no_usage_evidence')).toBe(true);
 
+    for (const kind of ['are refreshed', 'nobody reads', 'not used any more', 'hardly used', 'Find an owner'])
+      expect(stdout).toContain(kind);
+    const [, own, list] =
+      /waste costs ([\d.]+) USD a month instead of ([\d.]+) USD; no scan/.exec(stdout) ?? [];
+    expect(Number(own)).toBeLessThan(Number(list));
+    expect(stdout).toContain('made the item DONE (auto_resolved)');
+
     expect(stdout).toContain(`The ZI Score is ${score} of 100: ${answer.status}.`);
     expect(stdout).toContain(`Waste: ${metadata.waste_storage_tb?.toFixed(1)} of`);
     expect(stdout).toContain(`whether ${metadata.unknown_tables} tables are used`);

@@ -9,6 +9,7 @@ import { boundsOf, scoreOf } from '../../src/zi/score.ts';
 import { estateTally, type Snapshot } from '../../src/zi/snapshot.ts';
 import { fromVerdictRow } from '../../src/zi/verdict.columns.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
+import { expectItemsWhole } from './items.ts';
 
 /** A published scan as one moment shows it; `content` is the same for scans that have found the same. */
 export type Published = { scanId: number; tables: number; content: string };
@@ -111,6 +112,7 @@ export const createObserver = (db: ThirdeyeDb) => {
     if (snapshot === null) throw new Error(`published_scan names scan ${scanId}, which has no snapshot`);
     const { services, domains } = snapshot;
     const content = digest({ rows, services, domains, scopes: await scopeScores(trx, snapshot) });
+    await expectItemsWhole(trx);
     if (!whole.has(content)) await expectWhole(trx, rows, snapshot);
     whole.add(content);
     return { scanId, tables: rows.facts.length, content };

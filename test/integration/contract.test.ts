@@ -108,6 +108,16 @@ describe('the contract', () => {
     }
   });
 
+  it('400 for a parameter that is not offered, by its name, wherever a token is asked for', async () => {
+    for (const route of routes.filter(({ operation }) => operation.security.length > 0)) {
+      const sending = await good(route);
+      const answer = await send(api, { ...sending, target: `${sending.target}?offset=1` });
+      expect(note(route, answer), route.operation.operationId).toBe(400);
+      const { errors } = JSON.parse(answer.body) as { errors?: { path: string }[] };
+      expect(errors?.map((fault) => fault.path)).toEqual(['offset']);
+    }
+  });
+
   it('304 and 412 for versions', async () => {
     for (const route of routes) {
       const sending = await good(route);

@@ -103,6 +103,11 @@ describe('findings and their action items', () => {
     const [own] = await service.scanOf([idle('a')]);
     expect(own).toMatchObject({ estimated_savings_usd: 1, meta: { finding: { tables: 99 } } });
     const history = await service.items.history(id);
+    expect(history[1]?.changes).toMatchObject({
+      estimated_savings_usd: { from: 117.19, to: 234.38 },
+      'meta.finding.tables': { from: 2, to: 3 },
+    });
+    expect(history[1]?.changes).not.toHaveProperty('meta');
     expect(history.map(({ by, action }) => [by, action])).toEqual([
       ['ada.lovelace', 'updated'],
       ['ThirdEye', 'updated'],

@@ -92,7 +92,10 @@ describe('what an operator may switch on', () => {
   });
 
   it('a user is limited, another one and the probes are not', async () => {
-    const api = await start({ config: { http: { ...OFF, rateLimitPerMinute: 3 } } });
+    // Waited for by a probe: asking for the score again and again would reach the limit.
+    const api = await startApi({ config: { http: { ...OFF, rateLimitPerMinute: 3 } } });
+    running.push(api);
+    await expect.poll(async () => (await api.get('health/ready')).status, { timeout: 20_000 }).toBe(200);
     const statuses = async (token: string) => {
       const all: number[] = [];
       for (let i = 0; i < 5; i += 1)
@@ -152,6 +155,23 @@ describe('what an operator may switch on', () => {
     ).toEqual([]);
     expect((await raw(api.port, request('/health'))).status).toBe(200);
   });
+
+  it('callers that do not read their answers are not waited for', async () => {
+    const api = await start({
+      limits: { loadLimits: { inFlight: 20, lagMs: 60_000 }, requestTimeoutMs: 1_000 },
+    });
+    const socket = connect(api.port, '127.0.0.1').on('error', () => undefined);
+    const ask = request(`${PREFIX}/tables?limit=500`, [`Authorization: Bearer ${api.token}`]);
+    socket.pause().write(ask.replace('Connection: close\r\n', '').repeat(4_000));
+    let refused = 0;
+    const refusedInARow = async () => {
+      refused = (await api.get('scans')).status === 503 ? refused + 1 : 0;
+      return refused;
+    };
+    await expect.poll(refusedInARow, { timeout: 30_000, interval: 200 }).toBeGreaterThan(10);
+    await expect.poll(refusedInARow, { timeout: 40_000, interval: 200 }).toBe(0);
+    socket.destroy();
+  }, 90_000);
 
   it('callers that hang up do not count as requests under way', async () => {
     const api = await start({ limits: { loadLimits: { inFlight: 3, lagMs: 60_000 } } });

@@ -72,7 +72,8 @@ describe('GET /tables', () => {
         purge_score: table.purgeScore,
         recommendation: table.recommendation,
         gates: table.gates,
-        category: table.category ?? (table.largeUnused ? 'large_unused' : null),
+        category:
+          table.category ?? (table.largeUnused ? 'large_unused' : table.unowned ? 'unowned_tables' : null),
       });
       expect(dayOf(row.last_used_at)).toBe(table.lastUse);
       expect(dayOf(row.last_written_at)).toBe(table.lastWrite);

@@ -25,6 +25,7 @@ export function bearerToken(authorization: readonly string[]): string {
   while (value[start] === ' ') start += 1;
   const token = value.slice(start);
   if (token === '') throw new TokenRefused('token_missing');
-  if (Buffer.byteLength(token) > MAX_TOKEN_BYTES) throw new TokenRefused('token_too_long');
+  // Headers arrive as one character a byte.
+  if (token.length > MAX_TOKEN_BYTES) throw new TokenRefused('token_too_long');
   return token;
 }

@@ -1,0 +1,30 @@
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import { unavailable } from '../errors.ts';
+
+/** What comes of the work, or 503 when it takes longer. */
+const within = async (work: Promise<unknown>, limitMs: number): Promise<unknown> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(unavailable('a database does not answer in time', 5)), limitMs);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/**
+ * Answers 503 where a handler takes longer than this: a database that hangs must not hold a request for ever. Fastify's
+ * own limit sets up a timer and a signal for each request, also where the answer is there at once.
+ */
+export const limitHandlers = (app: FastifyInstance, limitMs: number): void => {
+  app.addHook('onRoute', (route) => {
+    const { handler } = route;
+    const limited: RouteHandlerMethod = function (request, reply) {
+      const answer = handler.call(this, request, reply);
+      return answer instanceof Promise ? within(answer, limitMs) : answer;
+    };
+    route.handler = limited;
+  });
+};
