@@ -4,6 +4,7 @@ import type { Features } from './catalogue.probe.ts';
 import { type CataloguePage, createPageReader, type ReadOptions } from './catalogue.reader.ts';
 import { type Changes, createLiveIds, readChanges } from './changes.reader.ts';
 import { type Cursors, profilesFrom, usageFrom } from './cursors.ts';
+import { isSameRow } from './facts.columns.ts';
 import { patchFacts, patchUsage, profilesAreKnown, type RecentUsage } from './facts-patch.ts';
 import { type IdRange, LAST_ID } from './page.ts';
 import { createRelationReader } from './relation.reader.ts';
@@ -22,8 +23,18 @@ export type IncrementOptions = ReadOptions & {
   tables: number;
 };
 
-/** A range of ids: what was known of its tables and what is true now, all of them. */
-export type IncrementPage = CataloguePage & { known: TableFacts[] };
+/** A range of ids: all its facts, those of them that are new or different, and the tables that are gone. */
+export type IncrementPage = CataloguePage & { changed: TableFacts[]; removed: string[] };
+
+const difference = (known: readonly TableFacts[], facts: readonly TableFacts[]) => {
+  const before = new Map(known.map((table) => [table.id, table]));
+  const changed = facts.filter((table) => {
+    const old = before.get(table.id);
+    before.delete(table.id);
+    return old === undefined || !isSameRow(old, table);
+  });
+  return { changed, removed: [...before.keys()] };
+};
 
 /** What is known of a table with what is new, but for its relations; null when it must be read whole. */
 const patched = (
@@ -104,10 +115,11 @@ export async function* readIncrement(
       readTiers?.(tables),
       readAgain([...live].sort()),
     ]);
-    const facts = kept.map(({ table, usage }) =>
+    const patchedFacts = kept.map(({ table, usage }) =>
       patchFacts(table, usage, { ...relations(table.id), tier: tiers?.get(table.id) ?? null }),
     );
-    return { known, facts: [...facts, ...again.facts], serviceTypes: again.serviceTypes };
+    const facts = [...patchedFacts, ...again.facts];
+    return { facts, serviceTypes: again.serviceTypes, ...difference(known, facts) };
   };
 
   let after = '';

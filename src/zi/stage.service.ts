@@ -1,7 +1,6 @@
 import type { Features } from '../catalogue/catalogue.probe.ts';
 import type { Catalogue } from '../catalogue/catalogue.service.ts';
 import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
-import { isSameRow } from '../catalogue/facts.columns.ts';
 import type { FactsStore, Merged } from '../catalogue/facts.store.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
@@ -26,16 +25,6 @@ export type StagerDeps = {
 /** `tables`: rows of table_entity when the scan began. */
 type Begun = { scanId: number; startedAt: number; tables: number; signal: AbortSignal };
 type Page = { facts: readonly TableFacts[]; changed: readonly TableFacts[]; removed: readonly string[] };
-
-const difference = (known: readonly TableFacts[], facts: readonly TableFacts[]): Page => {
-  const before = new Map(known.map((table) => [table.id, table]));
-  const changed = facts.filter((table) => {
-    const old = before.get(table.id);
-    before.delete(table.id);
-    return old === undefined || !isSameRow(old, table);
-  });
-  return { facts, changed, removed: [...before.keys()] };
-};
 
 /** Reads OpenMetadata into the stage: all of it, or what has changed since the published scan. */
 export const createStager = ({ catalogue, facts, scans, zi, cursors, fullScanMs }: StagerDeps) => {
@@ -76,9 +65,7 @@ export const createStager = ({ catalogue, facts, scans, zi, cursors, fullScanMs 
     const { cursors: since } = basis;
     const { countKnown } = facts;
     const increment = { ...options, known: facts.pages(), countKnown, tables, cursors: since };
-    for await (const page of catalogue.increment(features, increment)) {
-      yield { ...page, ...difference(page.known, page.facts) };
-    }
+    yield* catalogue.increment(features, increment);
   }
 
   const lastServiceTypes = async (basis: Basis | null): Promise<Map<string, string>> => {

@@ -45,6 +45,7 @@ test('the defaults', () => {
       writeRoles: [],
     },
     refreshMinutes: 60,
+    fullScanHours: 24,
     retention: { scanDays: 90, hourlyDays: 7 },
     actionItems: { minSavingsUsd: 5 },
     weights: { compute: 40, storage: 35, query: 25, others: 0 },
