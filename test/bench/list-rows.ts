@@ -15,7 +15,7 @@ export const fillTables = async (admin: Connection, tables: number): Promise<voi
   ];
   const copies = Math.ceil(tables / found) - 1;
   const changed: Record<string, string> = {
-    id: "CONCAT(LPAD(HEX(CRC32(CONCAT(id, @copy))), 8, '0'), '-', LPAD(@copy, 5, '0'), SUBSTRING(id, 14))",
+    id: "CONCAT(LPAD(HEX(CRC32(CONCAT(id, @copy))), 8, '0'), '-', LPAD(@copy, 4, '0'), SUBSTRING(id, 14))",
     name: "CONCAT(name, '_', @copy)",
     size_bytes: 'CASE WHEN size_bytes IS NULL THEN NULL ELSE size_bytes + CRC32(CONCAT(@copy, id)) END',
     purge_score: 'CASE WHEN purge_score IS NULL THEN NULL ELSE (CRC32(CONCAT(id, @copy)) % 101) / 10 END',
