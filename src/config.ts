@@ -49,6 +49,8 @@ const configOf = (values: Values, env: Env): Config => ({
     password: values.OM_MYSQL_PW_RO ?? '',
   },
   thirdeye: {
+    host: values.THIRDEYE_MYSQL_HOST ?? values.OM_MYSQL_HOST,
+    port: values.THIRDEYE_MYSQL_PORT ?? values.OM_MYSQL_PORT,
     schema: values.THIRDEYE_MYSQL_SCHEMA,
     user: values.THIRDEYE_MYSQL_USER,
     password: values.THIRDEYE_MYSQL_PW ?? '',

@@ -50,7 +50,10 @@ export type ServiceDeps = {
 
 /** The composition root: pools, stores, services, routes and the scan job of one process. */
 export const createService = async ({ config, version, log, now = Date.now, ...limits }: ServiceDeps) => {
-  const ours = connectionOptions(config.mysql, config.thirdeye);
+  const ours = connectionOptions(
+    { ...config.mysql, host: config.thirdeye.host, port: config.thirdeye.port },
+    config.thirdeye,
+  );
   const theirs = connectionOptions(config.mysql, config.openmetadata);
   const db = createThirdeyeDb(ours, config.thirdeye.schema, config.mysql.poolSize);
   const openmetadata = createOpenMetadataDb(theirs, config.openmetadata.database, config.mysql.poolSize);

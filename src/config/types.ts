@@ -59,7 +59,7 @@ export type Config = {
     ssl: { mode: SslMode; ca: string | null };
   };
   openmetadata: { database: string; user: string; password: string };
-  thirdeye: { schema: string; user: string; password: string };
+  thirdeye: { host: string; port: number; schema: string; user: string; password: string };
   auth: AuthConfig;
   /** Minutes between two scans; may be a fraction. */
   refreshMinutes: number;

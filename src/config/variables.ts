@@ -107,6 +107,14 @@ export const variables = {
     description: 'Schema of ThirdEye.',
     verbatim: true,
   }),
+  THIRDEYE_MYSQL_HOST: optional(host(), {
+    allowed: 'a host name or an IP address, without port',
+    description: 'MySQL server of the schema of ThirdEye, when it is not that of OpenMetadata.',
+  }),
+  THIRDEYE_MYSQL_PORT: optional(integer(1, 65535), {
+    allowed: '1 to 65535',
+    description: 'Port of that server.',
+  }),
   THIRDEYE_MYSQL_USER: required(text(32), {
     allowed: 'a MySQL user name of 1 to 32 characters',
     description: 'Account that owns the schema of ThirdEye.',

@@ -132,7 +132,7 @@ export const startApi = async (options: ApiOptions = {}) => {
     http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     mysql: { host, port, poolSize: 5, ssl: { mode: 'DISABLED', ca: null } },
     openmetadata: { database: omSchema, ...ro },
-    thirdeye: { schema: thirdeyeSchema, ...rw },
+    thirdeye: { host, port, schema: thirdeyeSchema, ...rw },
     auth: options.auth ?? authConfig({ source: { kind: 'secret', secret: SECRET }, algorithms: ['HS256'] }),
     refreshMinutes: REFRESH_MS / 60_000,
     fullScanHours: 24,

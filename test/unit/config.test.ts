@@ -31,7 +31,13 @@ test('the defaults', () => {
     http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     mysql: { host: 'localhost', port: 3306, poolSize: 10, ssl: { mode: 'DISABLED', ca: null } },
     openmetadata: { database: 'openmetadata_db', user: 'reader', password: 'reader-password' },
-    thirdeye: { schema: 'thirdeye', user: 'owner', password: 'owner-password' },
+    thirdeye: {
+      host: 'localhost',
+      port: 3306,
+      schema: 'thirdeye',
+      user: 'owner',
+      password: 'owner-password',
+    },
     auth: {
       enabled: true,
       issuer: 'open-metadata.org',
