@@ -4,6 +4,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { actionItemRoutes } from './action-items/action-item.routes.ts';
 import type { ActionItemService } from './action-items/action-item.service.ts';
 import type { HttpConfig } from './config/types.ts';
+import type { BudgetService } from './dashboard/budget.service.ts';
 import { dashboardRoutes } from './dashboard/dashboard.routes.ts';
 import type { DashboardService } from './dashboard/dashboard.service.ts';
 import { unavailable } from './errors.ts';
@@ -60,6 +61,7 @@ export type AppDeps = {
   authenticator: Authenticator | null;
   readiness: ReadinessService;
   dashboard: DashboardService;
+  budget: BudgetService;
   tables: TablesService;
   scans: ScansService;
   items: ActionItemService;
@@ -134,7 +136,11 @@ export const buildApp = async (deps: AppDeps) => {
         );
       });
       if (deps.http.rateLimitPerMinute !== null) await limitRate(scope, deps.http.rateLimitPerMinute);
-      await scope.register(dashboardRoutes, { dashboard: deps.dashboard, stats: deps.items.stats });
+      await scope.register(dashboardRoutes, {
+        dashboard: deps.dashboard,
+        budget: deps.budget,
+        stats: deps.items.stats,
+      });
       await scope.register(tablesRoutes, { tables: deps.tables });
       await scope.register(scansRoutes, { scans: deps.scans, location: (id) => `${API_PREFIX}/scans/${id}` });
       await scope.register(actionItemRoutes, {

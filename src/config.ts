@@ -59,6 +59,8 @@ const configOf = (values: Values, env: Env): Config => ({
   refreshMinutes: values.REFRESH_MINUTES,
   fullScanHours: values.FULL_SCAN_HOURS,
   retention: { scanDays: values.SCAN_RETENTION_DAYS, hourlyDays: values.HISTORY_HOURLY_DAYS },
+  backfillDays: values.HISTORY_BACKFILL_DAYS,
+  budgets: { estate: values.MONTHLY_BUDGET_USD, services: values.BUDGETS },
   weights: values.ZI_WEIGHTS,
   actionItems: { minSavingsUsd: values.ACTION_ITEM_MIN_SAVINGS_USD },
   warnings: [...databaseWarnings(values, env), ...authWarnings(values)],

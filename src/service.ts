@@ -7,17 +7,22 @@ import { createFindingStore } from './action-items/finding.store.ts';
 import { createIdempotencyStore } from './action-items/idempotency.store.ts';
 import { createItemListStore } from './action-items/item-list.store.ts';
 import { createMemberStore } from './action-items/member.store.ts';
+import { createPotentialSavings } from './action-items/potential-savings.store.ts';
 import { type AppDeps, buildApp } from './app.ts';
+import { createBackfill } from './backfill/backfill.service.ts';
+import { createBackfillStore } from './backfill/backfill.store.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createCursorStore } from './catalogue/cursor.store.ts';
 import { createFactsStore } from './catalogue/facts.store.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
 import type { Config } from './config.ts';
+import { createBudgetService } from './dashboard/budget.service.ts';
 import { createDashboardService } from './dashboard/dashboard.service.ts';
 import { acquireLock, lockName } from './db/lock.ts';
 import { connectionOptions } from './db/mysql.ts';
 import { createOpenMetadataDb } from './db/openmetadata.ts';
 import { createThirdeyeDb } from './db/thirdeye.ts';
+import { createStorageDaysStore } from './forecast/storage-days.store.ts';
 import { createReadiness } from './health/readiness.service.ts';
 import { createAuthenticator } from './http/auth/authenticator.ts';
 import { createLifecycle } from './lifecycle.ts';
@@ -28,6 +33,7 @@ import { createScansService } from './scans/scans.service.ts';
 import { prepareSchema } from './startup.ts';
 import type { ReadTables } from './tables/tables.service.ts';
 import { createTablesService } from './tables/tables.service.ts';
+import { saveBackfilled } from './zi/history.store.ts';
 import { createRetentionStore } from './zi/retention.store.ts';
 import { createScanJob } from './zi/scan.job.ts';
 import { createScanner } from './zi/scan.service.ts';
@@ -70,7 +76,10 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const fullScanMs = config.fullScanHours * MS_PER_HOUR;
   const rateStore = createRatesStore(db);
   const { currentBook } = rateStore;
-  const zi = createZiService({ zi: store, scans, lastRateChange: rateStore.lastChange });
+  const past = createBackfillStore(db);
+  const zi = createZiService({
+    ...{ zi: store, scans, lastRateChange: rateStore.lastChange, pastVersion: past.version },
+  });
   const lock = () => acquireLock(ours, lockName('scan', config.thirdeye.schema));
   const keys = createIdempotencyStore(db);
   const retention = createRetentionStore(db, config.retention);
@@ -84,6 +93,15 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const findings = createFindingService({
     ...{ findings: createFindingStore(db), members, minSavingsMicros, now },
   });
+  const storageDays = createStorageDaysStore(db);
+  const backfill =
+    config.backfillDays === 0
+      ? undefined
+      : createBackfill({
+          ...{ db, store: past, catalogue, days: config.backfillDays, now, log },
+          saveScores: saveBackfilled,
+          saveStorage: storageDays.backfill,
+        });
   const scanner = createScanner({
     ...{
       db,
@@ -100,8 +118,12 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
       prune,
       now,
       log,
+      backfill,
     },
-    onPublish: findings.reconcile,
+    onPublish: async (trx, found, snapshot) => {
+      await findings.reconcile(trx, found, snapshot);
+      await storageDays.publish(trx, snapshot);
+    },
   });
   const job = createScanJob({ scanner, zi, refreshMs, now, log });
   const readiness = createReadiness({
@@ -143,6 +165,14 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     now,
   });
   const dashboard = createDashboardService({ zi, weights, refreshMs, now });
+  const budget = createBudgetService({
+    dashboard,
+    readStorageDays: storageDays.read,
+    currentBook: () => currentBook(),
+    potentialSavings: createPotentialSavings(db),
+    budgets: config.budgets,
+    now,
+  });
   const app = await buildApp({
     version,
     log,
@@ -150,6 +180,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log }) : null,
     readiness,
     dashboard,
+    budget,
     tables: createTablesService({ readTables, snapshot: dashboard.snapshot, refresh: zi.refresh }),
     scans: createScansService({ scans, job }),
     items: createActionItemService({

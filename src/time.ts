@@ -10,3 +10,9 @@ export const isoTime = (epochMs: number): string => new Date(epochMs).toISOStrin
 
 /** `2026-11-22`. */
 export const isoDay = (day: Day): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+
+/** The first day of the UTC month that lies `months` after the day's own; 0 is that one itself. */
+export const monthStart = (day: Day, months = 0): Day => {
+  const date = new Date(day * MS_PER_DAY);
+  return dayOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1));
+};

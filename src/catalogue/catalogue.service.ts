@@ -5,6 +5,8 @@ import { readCatalogue } from './catalogue.reader.ts';
 import { readUpdatedAt } from './changes.reader.ts';
 import { readDomains } from './domain.reader.ts';
 import { type IncrementOptions as IncrementReadOptions, readIncrement } from './increment.reader.ts';
+import { readPast, readRecordedUse } from './past.reader.ts';
+import type { Days } from './past-days.reader.ts';
 import { readServices } from './service.reader.ts';
 import { countTables, readSchemaName } from './table.reader.ts';
 import type { DomainFacts } from './table-facts.ts';
@@ -47,6 +49,17 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
   pages: async function* (features: Features, options: PageOptions) {
     try {
       yield* readCatalogue(db, features, { ...options, pageSize: PAGE });
+    } catch (error) {
+      throw catalogueError(error);
+    }
+  },
+  /** Days of use of each service, as far back as any of `days` can take them for evidence. */
+  recordedUse: (features: Features, options: { days: Days; signal: AbortSignal }) =>
+    inWords(readRecordedUse(db, features, options)),
+  /** What is known of each table on each of `days`, in pages. */
+  past: async function* (features: Features, options: PageOptions & { days: Days }) {
+    try {
+      yield* readPast(db, features, options);
     } catch (error) {
       throw catalogueError(error);
     }

@@ -13,21 +13,21 @@ export type Profile = {
   createdDay: Day | null;
 };
 
-const TABLE_PROFILE = 'table.tableProfile';
+export const TABLE_PROFILE = 'table.tableProfile';
 
 /** The largest size that is believed: what a BIGINT holds. */
 const MAX_BYTES = 2n ** 63n - 1n;
 
 /** Both layouts: up to 1.9.8 the document is the profile, later it holds it under `profileData`. */
-const member = (name: string) =>
+export const member = (name: string) =>
   sql<JsonText>`COALESCE(${sql.ref('p.json')}->${sql.lit(`$.profileData.${name}`)}, ${sql.ref('p.json')}->${sql.lit(`$.${name}`)})`;
 
-const SIZE = member('sizeInByte');
+export const SIZE = member('sizeInByte');
 /** A number, not JSON null: a profile without a size says nothing of the size. */
-const HAS_SIZE = sql<SqlBool>`(JSON_TYPE(${SIZE}) IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') AND ${SIZE} >= 0)`;
+export const HAS_SIZE = sql<SqlBool>`(JSON_TYPE(${SIZE}) IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') AND ${SIZE} >= 0)`;
 
 /** ISO 8601 text, taken as UTC where it names no zone, or epoch milliseconds. */
-const createdDay = (text: JsonText): Day | null => {
+export const createdDay = (text: JsonText): Day | null => {
   const iso = jsonString(text)?.trim().replace(' ', 'T');
   if (iso === undefined) {
     const ms = epochMs(text);
@@ -38,7 +38,7 @@ const createdDay = (text: JsonText): Day | null => {
 };
 
 /** Whole bytes; null for a profile that has no size, or one that no disk has. */
-const sizeBytes = (text: string | number | null): bigint | null => {
+export const sizeBytes = (text: string | number | null): bigint | null => {
   if (text === null) return null;
   const bytes = BigInt(text);
   return bytes <= MAX_BYTES ? bytes : null;

@@ -69,6 +69,10 @@ export type Config = {
   retention: { scanDays: number; hourlyDays: number };
   /** Monthly saving from which a finding becomes an action item. */
   actionItems: { minSavingsUsd: number };
+  /** Days before the first scan that are rebuilt; 0: none. */
+  backfillDays: number;
+  /** USD a month: of the estate, null when it has none, and of services by name. */
+  budgets: { estate: number | null; services: [service: string, usd: number][] };
   weights: Weights;
   /** Deprecations and dangerous settings, one sentence each, for the log at start. */
   warnings: string[];

@@ -1,3 +1,4 @@
+import { budgets } from './budgets.ts';
 import {
   boolean,
   decimal,
@@ -203,9 +204,22 @@ export const variables = {
     allowed: 'a number from 0 to 1000000000',
     description: 'Monthly saving, in cash and capacity, from which a scan makes an action item of a finding.',
   }),
+  HISTORY_BACKFILL_DAYS: withDefault('90', integer(0, 365), {
+    allowed: '0 to 365; 0 turns it off',
+    description: "Days before the first scan that are rebuilt from OpenMetadata's own records.",
+  }),
   ZI_WEIGHTS: withDefault('compute=40,storage=35,query=25,others=0', weights(), {
     allowed: 'name=number separated by commas, for compute, storage, query and others; 0 or more, not all 0',
     description: 'Weights of the components of the score.',
+  }),
+
+  MONTHLY_BUDGET_USD: optional(decimal(0.01, 1_000_000_000), {
+    allowed: 'an amount in USD from 0.01 to 1000000000',
+    description: 'What the estate may cost a month.',
+  }),
+  BUDGETS: withDefault('{}', budgets(), {
+    allowed: 'a JSON object of service names and amounts in USD from 0.01 to 1000000000',
+    description: 'What single services may cost a month.',
   }),
 };
 

@@ -4,6 +4,8 @@ import { userName } from '../http/auth/user.ts';
 import { ifNoneMatch, noBody } from '../http/conditional.schemas.ts';
 import { errorResponse, protectedErrors } from '../http/errors.schemas.ts';
 import { sendEntity } from '../http/etag.ts';
+import { budgetQuery, budgetResponse } from './budget.schemas.ts';
+import { type BudgetService, USUAL } from './budget.service.ts';
 import {
   healthHistoryQuery,
   healthHistoryResponse,
@@ -14,11 +16,15 @@ import {
 } from './dashboard.schemas.ts';
 import type { DashboardService } from './dashboard.service.ts';
 
-export type DashboardRoutesOptions = { dashboard: DashboardService; stats(): Promise<StatsResponse> };
+export type DashboardRoutesOptions = {
+  dashboard: DashboardService;
+  budget: BudgetService;
+  stats(): Promise<StatsResponse>;
+};
 
 export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = async (
   app,
-  { dashboard, stats },
+  { dashboard, budget, stats },
 ) => {
   app.route({
     method: 'GET',
@@ -53,6 +59,19 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
 
   app.route({
     method: 'GET',
+    url: '/dashboard/budget-forecast',
+    schema: {
+      operationId: 'getBudgetForecast',
+      summary: 'What the estate or one service costs now and will cost in the next months',
+      tags: ['dashboard'],
+      querystring: budgetQuery,
+      response: { 200: budgetResponse, 404: errorResponse, ...protectedErrors },
+    },
+    handler: async (request) => budget.budgetForecast(request.query),
+  });
+
+  app.route({
+    method: 'GET',
     url: '/dashboard/summary',
     schema: {
       operationId: 'getSummary',
@@ -62,10 +81,14 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
       response: { 200: summaryResponse, ...protectedErrors },
     },
     handler: async ({ user }) => {
-      const [ziScore, items] = await Promise.all([dashboard.ziScore({}), stats()]);
+      const [ziScore, forecast, items] = await Promise.all([
+        dashboard.ziScore({}),
+        budget.budgetForecast(USUAL),
+        stats(),
+      ]);
       return {
         zi_score: ziScore,
-        budget_forecast: null,
+        budget_forecast: forecast,
         action_items: items,
         timestamp: dashboard.timestamp(),
         user_id: userName(user),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { statsResponse } from '../action-items/action-item.schemas.ts';
 import { numberInText } from '../http/number.schemas.ts';
-import { SAVINGS_KINDS } from '../money/rate.ts';
+import { budgetResponse } from './budget.schemas.ts';
+import { usedRate } from './used-rate.schemas.ts';
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
@@ -49,20 +50,6 @@ const service = z
     reason: z.string().nullable().describe('why there is no score'),
   })
   .meta({ id: 'ServiceScore' });
-
-const usedRate = z
-  .object({
-    origin: z.enum(['list', 'own']),
-    service_type: z.string(),
-    service: z.string().nullable().describe('null: every service of the type'),
-    tier: z.string().nullable(),
-    usd_per_gb_month: z.number().nonnegative(),
-    gb_bytes: z.int().positive(),
-    savings_kind: z.enum(SAVINGS_KINDS),
-    source: z.string(),
-    as_of: z.iso.date(),
-  })
-  .meta({ id: 'UsedRate' });
 
 const metadata = z.object({
   total_tables: count.nullable().describe('live tables that are not views, new ones included'),
@@ -144,6 +131,7 @@ export const healthHistoryResponse = z
       }),
     ),
     summary: z.object({ average_score: points.nullable(), trend, days: count }),
+    notes: z.array(z.string()).describe('what these days cannot know'),
   })
   .meta({ id: 'HealthHistory' });
 
@@ -154,7 +142,7 @@ export const summaryQuery = z.strictObject({});
 export const summaryResponse = z
   .object({
     zi_score: ziScoreResponse,
-    budget_forecast: z.null().describe('not computed by this version of ThirdEye'),
+    budget_forecast: budgetResponse.describe('of the estate, for 3 months at a level of 80'),
     action_items: statsResponse,
     timestamp: time.describe('of this answer'),
     user_id: z

@@ -6,6 +6,8 @@ import { trendOf } from '../zi/trend.ts';
 import type { Weights } from '../zi/weights.ts';
 import type { ZiService, ZiState } from '../zi/zi.service.ts';
 import type { HealthHistoryResponse, ZiScoreResponse } from './dashboard.schemas.ts';
+import { historyNotes } from './history-notes.ts';
+import { findService, printable } from './service-name.ts';
 import { type Staleness, stalenessOf } from './staleness.ts';
 import { meanScore } from './units.ts';
 import { noScoreView, type Part, scoreView } from './zi-score.view.ts';
@@ -23,21 +25,12 @@ const FIRST_SCAN_RUNNING = {
   message: 'the first scan of OpenMetadata has not finished yet',
 };
 
-/** In quotes, with what does not show, or reorders what does, as escapes. */
-const printable = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-
 export type ScoreFilter = { service?: string | undefined; domain?: string | undefined };
 
 /** Names are unique among services, FQNs among domains. Throws 404 for a name that the scan did not find. */
 const partOf = (snapshot: Snapshot, filter: ScoreFilter): Part => {
   if (filter.service !== undefined) {
-    const service = snapshot.services.find((s) => s.name === filter.service);
-    if (service === undefined) throw notFound(`service ${printable(filter.service)} not found`);
-    return { kind: 'service', service };
+    return { kind: 'service', service: findService(snapshot, filter.service) };
   }
   if (filter.domain === undefined) return { kind: 'estate' };
   const domain = snapshot.domains.find((d) => d.fqn === filter.domain);
@@ -54,6 +47,9 @@ const keyOf = ({ service, domain }: ScoreFilter): string => {
 };
 
 const lastScanError = (state: ZiState) => state.lastFinished?.error ?? null;
+
+/** Why there is no snapshot, where there is none. */
+const whyNothing = (state: ZiState) => lastScanError(state) ?? FIRST_SCAN_RUNNING;
 
 export const createDashboardService = ({ zi, weights, refreshMs, now }: DashboardDeps) => {
   /** Our schema is asked only as long as no snapshot is in memory. */
@@ -94,13 +90,16 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
     return view;
   };
 
+  const howStale = (state: ZiState): Staleness => {
+    const time = now();
+    const capturedAt = state.snapshot?.capturedAt ?? time;
+    return stalenessOf({ capturedAt, lastScanError: lastScanError(state) }, time, refreshMs);
+  };
+
   const viewOf = (state: ZiState, filter: ScoreFilter): ZiScoreResponse => {
     const { snapshot } = state;
-    const error = lastScanError(state);
-    const time = now();
-    const measured = { capturedAt: snapshot?.capturedAt ?? time, lastScanError: error };
-    const staleness = stalenessOf(measured, time, refreshMs);
-    if (snapshot === null) return noScoreView(error ?? FIRST_SCAN_RUNNING, weights, staleness);
+    const staleness = howStale(state);
+    if (snapshot === null) return noScoreView(whyNothing(state), weights, staleness);
     return remember(state, keyOf(filter), staleness, () =>
       scoreView({ ...state, snapshot }, partOf(snapshot, filter), staleness),
     );
@@ -108,6 +107,12 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
 
   return {
     timestamp: (): string => new Date(now()).toISOString(),
+
+    /** What is known now, how old it is, and why nothing is where there is no snapshot. Rejects as `snapshot` does. */
+    current: async () => {
+      const state = await currentState();
+      return { state, staleness: howStale(state), reason: whyNothing(state) };
+    },
 
     /** The published snapshot; null before the first scan. Rejects with 503 when nobody knows. */
     snapshot: async (): Promise<Snapshot | null> => (await currentState()).snapshot,
@@ -142,6 +147,7 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
           trend: trendOf(state.estateScores, trendDay, state.snapshot?.methodVersion ?? METHOD_VERSION),
           days,
         },
+        notes: historyNotes(history),
       };
     },
   };

@@ -119,6 +119,26 @@ export type ScopeScoresTable = {
   source: 'scan' | 'backfill';
 };
 
+export type StorageDaysTable = {
+  day: number;
+  service_hash: string;
+  service_name: string;
+  service_type: string | null;
+  tables: number;
+  measured: number;
+  bytes: BigIntColumn;
+  long_term_bytes: BigIntColumn;
+  source: 'scan' | 'backfill';
+};
+
+export type BackfillTable = {
+  singleton: Generated<number>;
+  first_day: number;
+  next_day: number;
+  started_at: Timestamp;
+  done_at: Timestamp | null;
+};
+
 export type ActionItemsTable = {
   id: Generated<number>;
   title: string;
@@ -224,6 +244,8 @@ export type ThirdeyeTables = {
   snapshots: SnapshotsTable;
   published_scan: { singleton: number; scan_id: number | null; revision: Generated<number> };
   scope_scores: ScopeScoresTable;
+  storage_days: StorageDaysTable;
+  backfill: BackfillTable;
   table_verdicts: TableVerdictsTable;
   list_rates: ListRatesTable;
   rate_changes: RateChangesTable;

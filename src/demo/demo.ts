@@ -5,9 +5,10 @@ import { createDemoDatabases, type DemoDatabases, OPENMETADATA_VERSION } from '.
 import { DemoError } from './demo-error.ts';
 import { firstScore } from './first-score.ts';
 import { type MysqlServer, startMysql } from './mysql/start.ts';
+import { outlook } from './outlook.ts';
 import { HOST, parsePort, requireFreePort } from './port.ts';
 import { type DemoService, startService } from './service.ts';
-import { summaryLines } from './summary.ts';
+import { outlookLines, summaryLines } from './summary.ts';
 import { type DemoToken, demoToken } from './token.ts';
 import { tour } from './tour.ts';
 
@@ -94,12 +95,15 @@ export const runDemo = async ({ log, signal, atEnd }: DemoDeps): Promise<void> =
   const token = await demoToken(secret, Date.now());
   const first = await Promise.race([firstScore(apiUrl(port), token.text, signal), death]);
   if (first === undefined) return;
-  log('Trying it out …');
+  log('Waiting for the days before the first scan to be rebuilt …');
   const api = createDemoApi(apiUrl(port), token.text, signal);
+  if ((await Promise.race([outlook(api), death])) === undefined) return;
+  log('Trying it out …');
   const seen = await Promise.race([tour({ api, dropTables: databases.dropTables }, first), death]);
   if (seen === undefined) return;
   for (const line of seen) indented(line);
   const answer = await firstScore(apiUrl(port), token.text, signal);
-  for (const line of welcome(port, token, summaryLines(answer))) log(line);
+  const summary = [...summaryLines(answer), ...outlookLines(await outlook(api))];
+  for (const line of welcome(port, token, summary)) log(line);
   if (!signal.aborted) await Promise.race([once(signal, 'abort'), death]);
 };

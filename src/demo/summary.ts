@@ -1,4 +1,5 @@
-import type { ZiScoreResponse } from '../dashboard/dashboard.schemas.ts';
+import type { BudgetResponse } from '../dashboard/budget.schemas.ts';
+import type { HealthHistoryResponse, ZiScoreResponse } from '../dashboard/dashboard.schemas.ts';
 
 type ComponentName = keyof ZiScoreResponse['components'];
 type Component = ZiScoreResponse['components'][ComponentName];
@@ -66,7 +67,7 @@ const weighsMost = ({ metadata }: ZiScoreResponse): string => {
 
 const trendLine = (trend: ZiScoreResponse['trend']): string =>
   trend === 'unknown'
-    ? 'Trend: unknown. It compares the last 7 days with the 7 before, and there has been one scan so far.'
+    ? 'Trend: unknown. It compares the last 7 days with the 7 before; of too few of them enough is known.'
     : `Trend: ${trend}.`;
 
 const moneyLine = ({ monthly_savings_usd: saved, ...metadata }: ZiScoreResponse['metadata']): string =>
@@ -88,3 +89,27 @@ export const summaryLines = (answer: ZiScoreResponse): string[] => {
     moneyLine(metadata),
   ];
 };
+
+const historyLine = ({ data, notes }: HealthHistoryResponse): string => {
+  const [first, last] = [data.at(-1), data[0]];
+  if (first === undefined || last === undefined || first === last) return 'History: today only.';
+  const rebuilt = data.filter(({ source }) => source === 'backfill').length;
+  const hint = notes.length === 0 ? '' : ' dashboard/health-history says what they cannot know.';
+  return `History: ${data.length} days since ${first.date}, ${rebuilt} of them rebuilt from OpenMetadata's own records.${hint}`;
+};
+
+const forecastLine = ({ forecast }: BudgetResponse): string => {
+  const last = forecast.data.at(-1);
+  if (last === undefined) return `Forecast: none, as ${forecast.reason ?? 'nothing is known'}.`;
+  const month = last.period_start.slice(0, 7);
+  return `Forecast: ${last.mean.toFixed(2)} USD in ${month}, with ${forecast.level} % between ${last.lower.toFixed(2)} and ${last.upper.toFixed(2)}, from ${forecast.n} days (${forecast.method}).`;
+};
+
+/** What the service knows of the past and expects of the months ahead. */
+export const outlookLines = ({
+  budget,
+  history,
+}: {
+  budget: BudgetResponse;
+  history: HealthHistoryResponse;
+}): string[] => [historyLine(history), forecastLine(budget)];

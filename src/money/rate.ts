@@ -73,7 +73,8 @@ export const pricedRate = (rate: Rate): PricedRate => ({
 const LONG_TERM_AFTER_DAYS = 90;
 const LONG_TERM_TIER = 'long-term-logical';
 
-type ListPrices = { standard: PricedRate | null; longTerm: PricedRate | null };
+/** The rates of a service's bytes, those that nobody has written to for long apart. */
+export type ServiceRates = { standard: PricedRate | null; longTerm: PricedRate | null };
 
 /** All rates in force at one moment, indexed. */
 export type RateBook = {
@@ -81,13 +82,13 @@ export type RateBook = {
   readonly changeId: number;
   /** By service type, then by service; the empty name stands for the whole type. */
   readonly own: ReadonlyMap<string, ReadonlyMap<string, PricedRate>>;
-  readonly list: ReadonlyMap<string, ListPrices>;
+  readonly list: ReadonlyMap<string, ServiceRates>;
 };
 
 /** At most one own rate of a service type and service, and one list rate of a type and tier. */
 export const createRateBook = (rates: Iterable<Rate>, changeId: number): RateBook => {
   const own = new Map<string, Map<string, PricedRate>>();
-  const list = new Map<string, ListPrices>();
+  const list = new Map<string, ServiceRates>();
   for (const rate of rates) {
     const priced = pricedRate(rate);
     if (rate.origin === 'own') {
@@ -111,18 +112,29 @@ export type Stored = {
   today: Day;
 };
 
-/**
- * The rate of a table: the service's own, else its type's own, else the list's. Null: unpriced. An own rate
- * replaces all tiers of the list.
- */
-export const rateFor = (book: RateBook, table: Stored): PricedRate | null => {
-  const { serviceType, serviceName, lastWrittenDay, today } = table;
+/** Whether a table is billed as long-term storage where there is such a rate. */
+export const isLongTerm = (lastWrittenDay: Day | null, today: Day): boolean =>
+  lastWrittenDay !== null && today - lastWrittenDay > LONG_TERM_AFTER_DAYS;
+
+/** Its own rate, else its type's own, else the list's. Null: unpriced. An own rate replaces all tiers. */
+export const ratesOf = (
+  book: RateBook,
+  serviceType: string | null,
+  serviceName: string,
+): ServiceRates | null => {
   if (serviceType === null) return null;
   const services = book.own.get(serviceType);
   const own = services?.get(serviceName) ?? services?.get('');
-  if (own !== undefined) return own;
+  if (own !== undefined) return { standard: own, longTerm: own };
   const prices = book.list.get(serviceType);
-  if (prices === undefined) return null;
-  const isLongTerm = lastWrittenDay !== null && today - lastWrittenDay > LONG_TERM_AFTER_DAYS;
-  return isLongTerm && prices.longTerm !== null ? prices.longTerm : prices.standard;
+  return prices === undefined
+    ? null
+    : { standard: prices.standard, longTerm: prices.longTerm ?? prices.standard };
+};
+
+/** The rate of a table by its service and its last write. Null: unpriced. */
+export const rateFor = (book: RateBook, table: Stored): PricedRate | null => {
+  const { serviceType, serviceName, lastWrittenDay, today } = table;
+  const rates = ratesOf(book, serviceType, serviceName);
+  return (isLongTerm(lastWrittenDay, today) ? rates?.longTerm : rates?.standard) ?? null;
 };

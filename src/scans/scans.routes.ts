@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { errorResponse, protectedErrors, writeErrors } from '../http/errors.schemas.ts';
-import { nothing } from '../http/nothing.schemas.ts';
-import { scanParams, scanResponse, scansQuery, scansResponse } from './scans.schemas.ts';
+import { beginScanBody, scanParams, scanResponse, scansQuery, scansResponse } from './scans.schemas.ts';
 import type { ScansService } from './scans.service.ts';
 
 export type ScansRoutesOptions = { scans: ScansService; location: (id: number) => string };
@@ -27,15 +26,15 @@ export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app
       operationId: 'beginScan',
       summary: 'Begin a scan now',
       tags: ['scans'],
-      body: nothing.nullish(),
+      body: beginScanBody.nullish(),
       response: {
         202: scanResponse,
         409: errorResponse.extend({ scan: scanResponse }),
         ...writeErrors,
       },
     },
-    handler: async (_request, reply) => {
-      const scan = await scans.begin();
+    handler: async ({ body }, reply) => {
+      const scan = await scans.begin({ again: body?.backfill ?? false });
       return reply.code(202).header('location', location(scan.id)).send(scan);
     },
   });

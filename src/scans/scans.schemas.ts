@@ -3,6 +3,13 @@ import { idInText, numberInText } from '../http/number.schemas.ts';
 
 const count = z.int().nonnegative();
 
+export const beginScanBody = z.strictObject({
+  backfill: z
+    .boolean()
+    .default(false)
+    .describe("whether the days before the first scan are rebuilt again from OpenMetadata's own records"),
+});
+
 export const scanResponse = z
   .object({
     id: z.int().positive(),

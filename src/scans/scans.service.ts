@@ -31,9 +31,9 @@ export const createScansService = ({ scans, job }: { scans: ScanStore; job: Pick
     list: async (limit: number, before: number | undefined): Promise<ScanResponse[]> =>
       (await scans.list(limit, before ?? null)).map(view),
 
-    /** Begins a scan; 409 with the running one when one runs, on whichever replica. */
-    begin: async (): Promise<ScanResponse> => {
-      const begun = await job.begin();
+    /** Begins a scan, with `again` one after which the past is rebuilt; 409 with the running one when one runs, on whichever replica. */
+    begin: async (options: { again: boolean }): Promise<ScanResponse> => {
+      const begun = await job.begin(options);
       if (begun !== null) return find(begun.id);
       const latest = await scans.latest();
       if (latest?.state !== 'RUNNING') throw unavailable('a scan is about to begin or to end: try again', 1);

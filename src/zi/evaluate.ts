@@ -33,7 +33,7 @@ const ascending = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 const firstName = (a: string, b: string): string => (a === '' || (b !== '' && b < a) ? b : a);
 
 /** The hash and those of the domains above it: a sub-domain's hash begins with its parent's. */
-const selfAndAbove = (hash: string): string[] => {
+export const selfAndAbove = (hash: string): string[] => {
   const parts = hash.split('.');
   return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
 };

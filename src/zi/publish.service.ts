@@ -113,15 +113,17 @@ export const createPublisher = (deps: PublisherDeps) => {
     await cursors.save(trx, { scanId, ...basis, cursors: { ...basis.cursors, usageDay } });
   };
 
-  const inPublication = (work: (trx: ThirdeyeDb) => Promise<void>): Promise<void> =>
+  const inPublication = <T>(work: (trx: ThirdeyeDb) => Promise<T>): Promise<T> =>
     db.transaction().execute(async (trx) => {
       await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
-      await work(trx);
+      const result = await work(trx);
       await sql`SET SESSION wait_timeout = DEFAULT`.execute(trx);
+      return result;
     });
 
   return {
-    publish: (read: ReadScan): Promise<void> =>
+    /** Resolves to what readers see from now on. */
+    publish: (read: ReadScan): Promise<Snapshot> =>
       inPublication(async (trx) => {
         const merged = await takeOver(trx, read);
         const today = dayOf(read.startedAt);
@@ -141,6 +143,7 @@ export const createPublisher = (deps: PublisherDeps) => {
         await zi.publish(trx, snapshot);
         await saveCursors(trx, read);
         await scans.succeed(trx, read.scanId, new Date(now()), merged);
+        return snapshot;
       }),
 
     /** Prices the published scan's facts anew, at the rates in force. Nothing else of it changes, nor its old snapshot. */

@@ -1,5 +1,5 @@
 import type { Scan } from '../catalogue/scan.store.ts';
-import type { RunningScan, Scanner, ScanOutcome } from './scan.service.ts';
+import type { RunningScan, Scanner } from './scan.service.ts';
 import { ratesPending } from './snapshot.ts';
 import type { ZiService } from './zi.service.ts';
 
@@ -46,7 +46,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
   const startedAt = now();
   let timer: NodeJS.Timeout | undefined;
   let ticking: Promise<void> = Promise.resolve();
-  let scanning: Promise<ScanOutcome | null> = Promise.resolve(null);
+  let scanning: Promise<void> = Promise.resolve();
   let busy = false;
   let failures = 0;
   let notBefore = 0;
@@ -66,24 +66,26 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
     }
   };
 
-  /** Begins a scan here; null while one runs, here or elsewhere. */
-  const begin = async (): Promise<RunningScan | null> => {
+  /** Begins a scan here; null while one runs, here or elsewhere. `again` has the past rebuilt after it. */
+  const begin = async (options?: { again: boolean }): Promise<RunningScan | null> => {
     await repricing;
     if (busy || stopping.signal.aborted) return null;
     busy = true;
     let scan: RunningScan | null = null;
     try {
-      scan = await scanner.begin(stopping.signal);
+      scan = await scanner.begin(stopping.signal, options);
     } finally {
       busy = scan !== null;
     }
     if (scan === null) return null;
-    scanning = scan.done.then(async (outcome) => {
+    const { done, released } = scan;
+    scanning = done.then(async (outcome) => {
       failures = outcome === 'failed' ? failures + 1 : 0;
       if (failures > 0) notBefore = now() + retryMs(failures, refreshMs);
       await refresh();
+      await released;
+      await refresh(); // the past may have been rebuilt
       busy = false;
-      return outcome;
     });
     return scan;
   };

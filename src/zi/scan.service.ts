@@ -1,6 +1,8 @@
+import type { Features } from '../catalogue/catalogue.probe.ts';
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { Lock } from '../db/lock.ts';
 import { createPublisher, type PublisherDeps } from './publish.service.ts';
+import type { Snapshot } from './snapshot.ts';
 import { createStager, type StagerDeps } from './stage.service.ts';
 
 type Log = {
@@ -15,13 +17,26 @@ export type ScannerDeps = PublisherDeps &
     lock(): Promise<Lock | null>;
     /** Removes what is too old to be kept, after a scan. */
     prune?: ((now: number) => Promise<void>) | undefined;
+    /** Rebuilds the past, after a scan has been published and while its lock is held. */
+    backfill?: Backfill | undefined;
     log: Log;
   };
 
 export type ScanOutcome = 'succeeded' | 'failed' | 'aborted';
 
-/** A scan that has begun: its id, and how it will have ended. `done` never rejects. */
-export type RunningScan = { id: number; done: Promise<ScanOutcome> };
+/** A scan that has begun: its id, how it will have ended, and when another may begin. Neither promise rejects. */
+export type RunningScan = { id: number; done: Promise<ScanOutcome>; released: Promise<void> };
+
+/** What has been published, and under which lock. */
+export type Published = { snapshot: Snapshot; features: Features; held: Lock; signal: AbortSignal };
+
+export type Backfill = {
+  /** Has the past rebuilt after the next scan, though it has been before. */
+  request(): Promise<void>;
+  run(published: Published): Promise<void>;
+};
+
+type Ended = { outcome: ScanOutcome; published: Published | null };
 
 const UNEXPECTED = {
   code: 'scan_failed',
@@ -30,12 +45,17 @@ const UNEXPECTED = {
 
 /** Scans OpenMetadata: probe, read in pages into the stage, publish. */
 export const createScanner = (deps: ScannerDeps) => {
-  const { catalogue, scans, lock, prune, now, log } = deps;
+  const { catalogue, scans, lock, prune, backfill, now, log } = deps;
   const publisher = createPublisher(deps);
 
   const stage = createStager(deps);
 
-  const scan = async (scanId: number, startedAt: number, held: Lock, signal: AbortSignal): Promise<void> => {
+  const scan = async (
+    scanId: number,
+    startedAt: number,
+    held: Lock,
+    signal: AbortSignal,
+  ): Promise<Published> => {
     const features = await catalogue.probe();
     const total = await catalogue.countTables();
     await scans.progress(scanId, {
@@ -47,9 +67,10 @@ export const createScanner = (deps: ScannerDeps) => {
     signal.throwIfAborted();
     if (!(await held.isHeld())) throw new Error('the scan lock was lost while reading');
     await scans.progress(scanId, { phase: 'publishing' });
-    await publisher.publish(read);
+    const snapshot = await publisher.publish(read);
     const mode = read.increment === null ? 'full' : 'incremental';
     log.info({ scan: scanId, mode, tables: read.tables, ms: now() - startedAt }, 'scan published');
+    return { snapshot, features, held, signal };
   };
 
   const recordEnd = async (scanId: number, error: unknown, signal: AbortSignal): Promise<ScanOutcome> => {
@@ -70,21 +91,29 @@ export const createScanner = (deps: ScannerDeps) => {
     startedAt: number,
     held: Lock,
     signal: AbortSignal,
-  ): Promise<ScanOutcome> => {
+  ): Promise<Ended> => {
     try {
-      await scan(scanId, startedAt, held, signal);
+      const published = await scan(scanId, startedAt, held, signal);
       await prune?.(now()).catch((error: unknown) =>
         log.warn({ err: error }, 'old scans could not be removed'),
       );
-      return 'succeeded';
+      return { outcome: 'succeeded', published };
     } catch (error) {
-      return await recordEnd(scanId, error, signal).catch((failure: unknown) => {
+      const outcome = await recordEnd(scanId, error, signal).catch((failure: unknown) => {
         log.warn({ scan: scanId, err: failure }, 'the end of a scan could not be recorded');
-        return 'failed';
+        return 'failed' as const;
       });
-    } finally {
-      await held.release();
+      return { outcome, published: null };
     }
+  };
+
+  /** What is done under the lock when readers have the scan already. */
+  const follow = async ({ published }: Ended): Promise<void> => {
+    if (published === null || backfill === undefined || published.signal.aborted) return;
+    await backfill.run(published).catch((error: unknown) => {
+      if (published.signal.aborted) return;
+      log.warn({ err: error }, 'the past could not be rebuilt; it is tried again after the next scan');
+    });
   };
 
   return {
@@ -100,14 +129,22 @@ export const createScanner = (deps: ScannerDeps) => {
       }
     },
 
-    /** Begins a scan unless one is running, here or on another replica. Rejects when it cannot be recorded. */
-    begin: async (signal: AbortSignal): Promise<RunningScan | null> => {
+    /**
+     * Begins a scan unless one is running, here or on another replica; `again` has the past rebuilt after it. Rejects
+     * when it cannot be recorded.
+     */
+    begin: async (signal: AbortSignal, { again = false } = {}): Promise<RunningScan | null> => {
       const held = await lock();
       if (held === null) return null;
       try {
         const startedAt = now();
+        if (again) await backfill?.request();
         const id = await scans.start(new Date(startedAt));
-        return { id, done: finish(id, startedAt, held, signal) };
+        const ended = finish(id, startedAt, held, signal);
+        const released = ended.then(follow).finally(held.release);
+        // Without a backfill the lock is free as soon as the scan is done.
+        const done = (backfill === undefined ? released : Promise.resolve()).then(() => ended);
+        return { id, done: done.then(({ outcome }) => outcome), released };
       } catch (error) {
         await held.release();
         throw error;

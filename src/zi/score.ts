@@ -5,6 +5,9 @@ import { COMPONENTS, type PerComponent, perComponent, type Weights } from './wei
 /** Stored with every snapshot; a change to a rule of docs/scoring.md is a new version. */
 export const METHOD_VERSION = '1';
 
+/** Of a backfilled day on which the latest `accessed` hides enough earlier ones to matter: it is compared with no other. */
+export const PARTIAL_METHOD_VERSION = `${METHOD_VERSION}-partial`;
+
 export type Status = 'EXCELLENT' | 'GOOD' | 'FAIR' | 'POOR' | 'CRITICAL' | 'NO_DATA';
 export type Interval = { lower: number; upper: number };
 

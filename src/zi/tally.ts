@@ -1,7 +1,7 @@
 import { isView, type TableFacts } from '../catalogue/table-facts.ts';
-import type { SavingsKind } from '../money/rate.ts';
+import { isLongTerm, type SavingsKind } from '../money/rate.ts';
 import type { Day } from '../time.ts';
-import type { Judgement } from './activity.ts';
+import { type Judgement, lastWriteOf } from './activity.ts';
 import { categoryOf } from './category.ts';
 
 /** Counts and bytes of a scope (a service, the estate): all that its score is made of. Bytes are known bytes. */
@@ -25,6 +25,8 @@ export type Tally = {
   measured: number;
   /** Known bytes of all tables, new ones and those of unknown activity included. */
   totalBytes: bigint;
+  /** Of these, in tables last written so long ago that some services bill them as long-term storage. */
+  longTermBytes: bigint;
   owned: number;
   /** Population whose owner could be looked up. */
   ownerKnown: number;
@@ -64,6 +66,7 @@ export const emptyTally = (): Tally => ({
   activeBytes: 0n,
   inactiveBytes: 0n,
   totalBytes: 0n,
+  longTermBytes: 0n,
   owned: 0,
   ownerKnown: 0,
   zombies: 0,
@@ -124,6 +127,7 @@ export const count = (
   if (facts.sizeBytes !== null) {
     tally.measured += 1;
     tally.totalBytes += facts.sizeBytes;
+    if (isLongTerm(lastWriteOf(facts, today), today)) tally.longTermBytes += facts.sizeBytes;
   }
   if (judgement.activity === 'NEW') {
     tally.newTables += 1;
@@ -175,6 +179,7 @@ export const BIGINTS = [
   'activeBytes',
   'inactiveBytes',
   'totalBytes',
+  'longTermBytes',
   'unpricedBytes',
   'costMicros',
   'savingsMicros',
@@ -189,4 +194,12 @@ export const sum = (tallies: Iterable<Tally>): Tally => {
     for (const key of BIGINTS) total[key] += tally[key];
   }
   return total;
+};
+
+/** What is left of `tally` without `part`, which was counted into it. */
+export const without = (tally: Tally, part: Tally): Tally => {
+  const rest = { ...tally };
+  for (const key of COUNTS) rest[key] -= part[key];
+  for (const key of BIGINTS) rest[key] -= part[key];
+  return rest;
 };

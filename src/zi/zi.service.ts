@@ -1,8 +1,9 @@
 import type { Scan, ScanStore } from '../catalogue/scan.store.ts';
 import type { Day } from '../time.ts';
+import type { HistoryDay } from './history.store.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { DailyScore } from './trend.ts';
-import type { HistoryDay, SnapshotKey, ZiStore } from './zi.store.ts';
+import type { SnapshotKey, ZiStore } from './zi.store.ts';
 
 /** Days of scores that a trend looks at. */
 const TREND_DAYS = 14;
@@ -11,7 +12,7 @@ const TREND_DAYS = 14;
 export type ZiState = {
   /** The published scan's findings; null before the first scan has succeeded. */
   snapshot: Snapshot | null;
-  /** The estate's last score of each of the 14 days up to the snapshot's. */
+  /** The estate's last score of each of the 14 days up to the snapshot's; of a day with both kinds, both. */
   estateScores: DailyScore[];
   /** The same for services and domains, by `scopeKey`. */
   scopeScores: Map<string, DailyScore[]>;
@@ -27,6 +28,8 @@ export type ZiDeps = {
   scans: ScanStore;
   /** Number of the last change of own rates; 0 when there was none. */
   lastRateChange(): Promise<number>;
+  /** Changes whenever the past has been rebuilt. */
+  pastVersion?: (() => Promise<string>) | undefined;
 };
 
 const isComparable = (
@@ -37,8 +40,9 @@ const isComparable = (
 const sameScan = (a: Scan | null | undefined, b: Scan | null): boolean =>
   a?.id === b?.id && a?.state === b?.state;
 
-export const createZiService = ({ zi, scans, lastRateChange }: ZiDeps) => {
+export const createZiService = ({ zi, scans, lastRateChange, pastVersion = async () => '' }: ZiDeps) => {
   let state: ZiState | null = null;
+  let version = '';
   let running: Promise<void> | null = null;
 
   type Loaded = Pick<ZiState, 'snapshot' | 'estateScores' | 'scopeScores'>;
@@ -47,7 +51,7 @@ export const createZiService = ({ zi, scans, lastRateChange }: ZiDeps) => {
     const snapshot = key === null ? null : await zi.snapshot(key);
     if (snapshot === null) return { snapshot, estateScores: [], scopeScores: new Map() };
     const from = snapshot.day - TREND_DAYS + 1;
-    const history = await zi.history(from, snapshot.day);
+    const history = await zi.comparable(from, snapshot.day);
     return {
       snapshot,
       estateScores: history.filter(isComparable),
@@ -56,7 +60,8 @@ export const createZiService = ({ zi, scans, lastRateChange }: ZiDeps) => {
   };
 
   const refresh = async (): Promise<void> => {
-    const [published, lastScan, lastFinished, ratesChangeId] = await Promise.all([
+    const [past, published, lastScan, lastFinished, ratesChangeId] = await Promise.all([
+      pastVersion(),
       zi.published(),
       scans.latest(),
       scans.latest({ finished: true }),
@@ -64,9 +69,10 @@ export const createZiService = ({ zi, scans, lastRateChange }: ZiDeps) => {
     ]);
     const known = state?.snapshot ?? null;
     const isLoaded =
-      state !== null && known?.scanId === published?.scanId && known?.revision === published?.revision;
+      past === version && known?.scanId === published?.scanId && known?.revision === published?.revision;
     if (state === null || !isLoaded) {
       state = { ...(await load(published)), lastScan, lastFinished, ratesChangeId };
+      version = past;
     } else if (!sameScan(state.lastScan, lastScan) || state.ratesChangeId !== ratesChangeId) {
       state = { ...state, lastScan, lastFinished, ratesChangeId };
     }

@@ -69,6 +69,8 @@ describe('a demo from start to end', { timeout: 180_000 }, () => {
     expect(stdout).toContain(`Bounds: ${bounds?.lower} if`);
     expect(answer.trend).toBe('unknown');
     expect(stdout).toContain('Trend: unknown.');
+    expect(stdout).toMatch(/History: 90 days since \d{4}-\d\d-\d\d, 89 of them rebuilt/);
+    expect(stdout).toMatch(/Forecast: \d+\.\d\d USD in \d{4}-\d\d, with 80 % between/);
     expect((await fetch(url)).status).toBe(401);
     expect(demo.stderr()).toBe('');
 

@@ -208,7 +208,7 @@ describe('an action item', () => {
       const summary = await own.get<Record<string, unknown>>('/dashboard/summary');
       expect(summary.body).toMatchObject({
         zi_score: { method_version: '1' },
-        budget_forecast: null,
+        budget_forecast: { forecast: { status: 'INSUFFICIENT_HISTORY' } },
         action_items: { total: 6 },
         user_id: 'ada.lovelace',
         timestamp: new Date(own.clock.ms).toISOString(),

@@ -10,6 +10,7 @@ import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
 import { createService, type ServiceDeps } from '../../src/service.ts';
 import { authConfig } from './auth.ts';
+import { PATIENT } from './limits.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from './mysql.ts';
 import { fqnOf, hashOf } from './random-catalogue/hash.ts';
 import { segment, userClaims } from './tokens.ts';
@@ -138,12 +139,15 @@ export const startApi = async (options: ApiOptions = {}) => {
     fullScanHours: 24,
     retention: { scanDays: 90, hourlyDays: 7 },
     actionItems: { minSavingsUsd: 5 },
+    backfillDays: 0,
+    budgets: { estate: null, services: [] },
     weights: { compute: 40, storage: 35, query: 25, others: 0 },
     warnings: [],
     ...options.config,
   };
   const service = await createService({
     ...{ config, version: '9.9.9', log, now: () => clock.ms },
+    loadLimits: PATIENT,
     ...options.limits,
   });
   // A MySQL that never comes keeps the start waiting until it is told to stop.

@@ -13,6 +13,7 @@ export const bareApp = async () => {
     authenticator: null,
     readiness: nobody,
     dashboard: nobody,
+    budget: nobody,
     tables: nobody,
     scans: nobody,
     items: nobody,

@@ -7,6 +7,7 @@ import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts'
 import type { ScanResponse } from '../../src/scans/scans.schemas.ts';
 import { createService } from '../../src/service.ts';
 import type { TablesResponse, TableView } from '../../src/tables/tables.schemas.ts';
+import { PATIENT } from './limits.ts';
 import { quoteName, type TestDatabases } from './mysql.ts';
 import { databaseEnv } from './service.ts';
 import { type Claims, makeRsaKey, signToken, userClaims } from './tokens.ts';
@@ -90,6 +91,7 @@ export const startService = async (
     version: '0.0.0-test',
     log: pino({ level: 'silent' }),
     now: () => clock.ms,
+    loadLimits: PATIENT,
   });
   await service.start();
 

@@ -5,6 +5,7 @@ import type { ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import type { ReadyResponse } from '../../src/health/health.schemas.ts';
 import type { ErrorResponse } from '../../src/http/errors.schemas.ts';
 import { createService } from '../../src/service.ts';
+import { PATIENT } from './limits.ts';
 import type { TestDatabases } from './mysql.ts';
 import { makeEcKey, signToken, userClaims } from './tokens.ts';
 import { waitFor } from './wait.ts';
@@ -19,6 +20,8 @@ export type LogLine = { level: number; msg: string } & Record<string, unknown>;
 export const databaseEnv = (databases: TestDatabases): Env => ({
   HOST: '127.0.0.1',
   PORT: '0',
+  // Whoever wants the past rebuilt says so: it would follow the first scan of every test.
+  HISTORY_BACKFILL_DAYS: '0',
   OM_MYSQL_HOST: databases.host,
   OM_MYSQL_PORT: String(databases.port),
   OM_MYSQL_DB: databases.omSchema,
@@ -54,7 +57,12 @@ export const captureLog = () => {
 /** The whole service in this process, on a free port. `started` is what `start()` returned. */
 export const startService = async (databases: TestDatabases, env: Env = {}) => {
   const { log, lines } = captureLog();
-  const service = await createService({ config: testConfig(databases, env), version: '0.0.0-test', log });
+  const service = await createService({
+    config: testConfig(databases, env),
+    version: '0.0.0-test',
+    log,
+    loadLimits: PATIENT,
+  });
   const started = service.start().then(
     () => ({ error: null }),
     (error: unknown) => ({ error }),

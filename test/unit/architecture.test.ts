@@ -8,7 +8,13 @@ const LONGEST = 250;
 /** Folders that are layers or leaves: every other folder of src/ is a feature. */
 const NOT_FEATURES = new Set(['config', 'db', 'demo', 'http']);
 /** Libraries that only compute. */
-const PURE_LIBRARIES = new Set(['fraction.js', 'zod']);
+const PURE_LIBRARIES = new Set([
+  'fraction.js',
+  'zod',
+  'simple-statistics',
+  '@stdlib/stats-base-dists-t-cdf',
+  '@stdlib/stats-base-dists-t-quantile',
+]);
 /** Files of src/ itself that only compute. */
 const PURE_ROOTS = new Set(['src/errors.ts', 'src/time.ts']);
 

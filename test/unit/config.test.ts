@@ -54,6 +54,8 @@ test('the defaults', () => {
     fullScanHours: 24,
     retention: { scanDays: 90, hourlyDays: 7 },
     actionItems: { minSavingsUsd: 5 },
+    backfillDays: 90,
+    budgets: { estate: null, services: [] },
     weights: { compute: 40, storage: 35, query: 25, others: 0 },
     warnings: [],
   });

@@ -79,7 +79,9 @@ describe('the job', () => {
           at.push((Date.now() - START) / 1000);
           const outcome = outcomes[at.length - 1] ?? 'succeeded';
           if (outcome === 'succeeded') state.lastScan = scan('SUCCEEDED', Date.now(), Date.now());
-          return outcome === 'busy' ? null : { id: at.length, done: Promise.resolve(outcome) };
+          return outcome === 'busy'
+            ? null
+            : { id: at.length, done: Promise.resolve(outcome), released: Promise.resolve() };
         },
       },
       zi: { state: () => state, refresh: async () => undefined, history: async () => [] },

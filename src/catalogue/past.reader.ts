@@ -1,0 +1,111 @@
+import type { OpenMetadataDb } from '../db/openmetadata.ts';
+import type { Day } from '../time.ts';
+import type { Features } from './catalogue.probe.ts';
+import { hashPrefix } from './fqn.ts';
+import { createInheritedReader, INHERITED } from './inherited.reader.ts';
+import { createDownstreamReader } from './lineage.reader.ts';
+import type { IdRange } from './page.ts';
+import { createPastUsage, type Days, readPastOperations } from './past-days.reader.ts';
+import { createPastProfileReader } from './past-profile.reader.ts';
+import type { PastTable } from './past-table.ts';
+import { createProfileReader } from './profile.reader.ts';
+import { createUseRecord, type RecordedUse } from './recorded-use.ts';
+import { readTableRows, type TableRow } from './table.reader.ts';
+import { type DomainFacts, EVIDENCE_DAYS, type ServiceHash } from './table-facts.ts';
+
+/** Tables of one page where only days of use are counted, by the server. */
+const USE_PAGE = 2_000;
+/** Tables of one page where each has a row for each of many days. */
+const PAGE = 250;
+
+type Options = { days: Days; signal: AbortSignal };
+
+/** A date after the scan is as good as none. */
+const upTo = (today: Day, day: Day | null): Day | null => (day !== null && day <= today ? day : null);
+
+const none = async <T>(): Promise<Map<string, T>> => new Map();
+
+async function* pagesOf(
+  db: OpenMetadataDb,
+  pageSize: number,
+  signal: AbortSignal,
+): AsyncGenerator<{ range: IdRange; rows: TableRow[] }> {
+  let after = '';
+  for (;;) {
+    signal.throwIfAborted();
+    const rows = await readTableRows(db, after, pageSize);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield { range: { after, upTo: last.id }, rows };
+    if (rows.length < pageSize) return;
+    after = last.id;
+  }
+}
+
+/** All days on which services show use that can be evidence on one of `days`. */
+export const readRecordedUse = async (
+  db: OpenMetadataDb,
+  features: Features,
+  { days, signal }: Options,
+): Promise<Map<ServiceHash, RecordedUse>> => {
+  const usage = features.usage ? await createPastUsage(db) : null;
+  const record = createUseRecord();
+  for await (const { range, rows } of pagesOf(db, USE_PAGE, signal)) {
+    for (const { fqnHash, accessedDay: day } of rows) {
+      if (day === null || day > days.to || day < days.from - EVIDENCE_DAYS) continue;
+      record.add('accessed', hashPrefix(fqnHash, 1), day);
+    }
+    for (const { service, day } of (await usage?.byService(range, days)) ?? [])
+      record.add('usage', service, Number(day));
+  }
+  return record.services();
+};
+
+/** Pages of all live tables with what is known of them on each of `days`; the last of `days` need not be today. */
+export async function* readPast(
+  db: OpenMetadataDb,
+  features: Features,
+  { days, signal, today, domains }: Options & { today: Day; domains: ReadonlyMap<string, DomainFacts> },
+): AsyncGenerator<PastTable[]> {
+  const usage = features.usage ? await createPastUsage(db) : null;
+  const profilesOn = features.profiles ? await createPastProfileReader(db) : none<never>;
+  const profilesBefore = features.profiles ? await createProfileReader(db, days.from - 1) : none<never>;
+  const profilesToday = features.profiles ? await createProfileReader(db, today) : none<never>;
+  const readDownstream = features.relationships ? await createDownstreamReader(db) : null;
+  const readOwners = createInheritedReader(db, INHERITED.owners, features);
+  const readDomains = createInheritedReader(db, INHERITED.domains, features);
+
+  for await (const { range, rows } of pagesOf(db, PAGE, signal)) {
+    const ageless = rows.some(({ createdDay }) => upTo(today, createdDay) === null);
+    const [used, on, before, newest, operations, downstream, owners, inDomains] = await Promise.all([
+      usage?.byTable(range, days),
+      profilesOn(range, days),
+      profilesBefore(range),
+      ageless ? profilesToday(range) : none<never>(),
+      features.profiles ? readPastOperations(db, range, days) : none<never>(),
+      readDownstream?.(range) ?? null,
+      features.relationships ? readOwners(range, rows) : null,
+      features.relationships && features.domains ? readDomains(range, rows) : null,
+    ]);
+    yield rows.map(({ id, fqn, fqnHash, tableType, createdDay, accessedDay, updatedDay }): PastTable => {
+      const profileBefore = before.get(id);
+      return {
+        ...{ id, fqn, fqnHash, tableType, accessedDay, updatedDay },
+        createdDay: upTo(today, createdDay),
+        serviceHash: hashPrefix(fqnHash, 1),
+        profiledCreatedDay: newest.get(id)?.createdDay ?? null,
+        profileBefore: {
+          sizeBytes: profileBefore?.sizeBytes ?? null,
+          createdDay: profileBefore?.createdDay ?? null,
+        },
+        profiles: on.get(id) ?? [],
+        usageDays: used?.get(id) ?? [],
+        writeDays: operations.get(id)?.writeDays ?? [],
+        operationDays: operations.get(id)?.operationDays ?? [],
+        downstreamCount: downstream === null ? null : (downstream.get(id) ?? 0),
+        owners: owners?.get(id) ?? null,
+        domains: inDomains?.get(id)?.flatMap((domain) => domains.get(domain)?.hash ?? []) ?? null,
+      };
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { usd } from '../money/cost.ts';
+import type { ServiceSnapshot, Snapshot } from '../zi/snapshot.ts';
+import { estateTally } from '../zi/snapshot.ts';
+import type { Tally } from '../zi/tally.ts';
+import { savings, totalBytes, totalCost, unpricedBytes, wasteBytes } from './scope.ts';
+import { terabytes } from './units.ts';
+
+/** What a part of the estate costs now, and what of that is waste, as the last scan found it. Unknown is null. */
+export type Figures = {
+  total_monthly_cost_usd: number | null;
+  monthly_savings_opportunity_usd: number | null;
+  annual_savings_opportunity_usd: number | null;
+  capacity_savings_usd: number | null;
+  roi: number | null;
+  cost_waste_percentage: number | null;
+  waste_tb: number | null;
+  total_tb: number | null;
+  unpriced_tables: number | null;
+  unpriced_tb: number | null;
+};
+
+export type ExplainedFigures = { figures: Figures; reasons: Record<string, string> };
+
+const NOT_PRICED = 'this was measured before ThirdEye knew rates: the next scan prices it';
+const NO_COST = 'no table here has both a rate and a size';
+const FREE = 'the cost is 0';
+const NO_ACTIVITY = 'no activity is known';
+const NO_WASTE_COST = 'no inactive table has both a rate and a size';
+const NO_SIZE = 'no size is known';
+const NO_UNPRICED_SIZE = 'no unpriced table has a known size';
+
+const NOTHING: Figures = {
+  total_monthly_cost_usd: null,
+  monthly_savings_opportunity_usd: null,
+  annual_savings_opportunity_usd: null,
+  capacity_savings_usd: null,
+  roi: null,
+  cost_waste_percentage: null,
+  waste_tb: null,
+  total_tb: null,
+  unpriced_tables: null,
+  unpriced_tb: null,
+};
+
+/** All unknown, for one reason. */
+export const noFigures = (reason: string): ExplainedFigures => ({
+  figures: NOTHING,
+  reasons: Object.fromEntries(Object.keys(NOTHING).map((key) => [key, reason])),
+});
+
+const dollars = (micros: bigint | null): number | null => (micros === null ? null : usd(micros));
+const tb = (bytes: bigint | null): number | null => (bytes === null ? null : terabytes(bytes));
+
+/** In percent with two decimals, half up. */
+const percent = (part: bigint | null, whole: bigint | null): number | null =>
+  part === null || whole === null || whole === 0n
+    ? null
+    : Number((part * 20_000n + whole) / (whole * 2n)) / 100;
+
+const figuresOf = (tally: Tally, isPriced: boolean): Figures => {
+  const cost = isPriced ? totalCost(tally) : null;
+  const cash = isPriced ? savings(tally) : null;
+  // As many inactive tables have a cost of one kind as of the other: one is unknown when the other is.
+  const capacity = cash === null ? null : tally.capacityMicros;
+  return {
+    total_monthly_cost_usd: dollars(cost),
+    monthly_savings_opportunity_usd: dollars(cash),
+    annual_savings_opportunity_usd: cash === null ? null : usd(cash * 12n),
+    capacity_savings_usd: dollars(capacity),
+    roi: percent(cash, cost),
+    cost_waste_percentage: percent(cash === null || capacity === null ? null : cash + capacity, cost),
+    waste_tb: tb(wasteBytes(tally)),
+    total_tb: tb(totalBytes(tally)),
+    unpriced_tables: isPriced ? tally.unpriced : null,
+    unpriced_tb: isPriced ? tb(unpricedBytes(tally)) : null,
+  };
+};
+
+/** The current figures of the estate, or of one service. */
+export const currentFigures = (snapshot: Snapshot, service: ServiceSnapshot | null): ExplainedFigures => {
+  const tally = service?.tally ?? estateTally(snapshot);
+  const isPriced = snapshot.rates !== null;
+  const figures = figuresOf(tally, isPriced);
+  const saved = tally.active + tally.inactive === 0 ? NO_ACTIVITY : NO_WASTE_COST;
+  const ratio = figures.total_monthly_cost_usd === null ? NO_COST : tally.costMicros === 0n ? FREE : saved;
+  const why: Record<keyof Figures, string> = {
+    total_monthly_cost_usd: NO_COST,
+    monthly_savings_opportunity_usd: saved,
+    annual_savings_opportunity_usd: saved,
+    capacity_savings_usd: saved,
+    roi: ratio,
+    cost_waste_percentage: ratio,
+    waste_tb: tally.active + tally.inactive === 0 ? NO_ACTIVITY : NO_SIZE,
+    total_tb: NO_SIZE,
+    unpriced_tables: NOT_PRICED,
+    unpriced_tb: NO_UNPRICED_SIZE,
+  };
+  const reasons = Object.entries(figures)
+    .filter(([, value]) => value === null)
+    .map(([key]) => [key, isPriced || key.endsWith('_tb') ? why[key as keyof Figures] : NOT_PRICED]);
+  return { figures, reasons: Object.fromEntries(reasons) };
+};

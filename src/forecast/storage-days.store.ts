@@ -1,0 +1,88 @@
+import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import type { Day } from '../time.ts';
+import type { Snapshot } from '../zi/snapshot.ts';
+import { type StorageDay, storageDayOf } from './storage-day.ts';
+
+/** Rows of one INSERT. */
+const BATCH = 500;
+
+/** OpenMetadata allows as much; what is longer must not fail a scan. */
+const MAX_NAME = 256;
+const cut = (text: string): string => [...text].slice(0, MAX_NAME).join('');
+
+const toRow = (of: StorageDay) => ({
+  day: of.day,
+  service_hash: of.serviceHash,
+  service_name: cut(of.serviceName),
+  service_type: of.serviceType === null ? null : cut(of.serviceType),
+  tables: of.tables,
+  measured: of.measured,
+  bytes: of.bytes.toString(),
+  long_term_bytes: of.longTermBytes.toString(),
+  source: of.source,
+});
+
+const insert = async (trx: ThirdeyeDb, days: readonly StorageDay[]): Promise<void> => {
+  for (let i = 0; i < days.length; i += BATCH) {
+    await trx
+      .insertInto('storage_days')
+      .values(days.slice(i, i + BATCH).map(toRow))
+      .execute();
+  }
+};
+
+/** Stored bytes of each service and day: the past that a forecast looks at. */
+export const createStorageDaysStore = (db: ThirdeyeDb) => ({
+  /** Part of the publishing transaction: the scan's day is as this scan found it. */
+  publish: async (trx: ThirdeyeDb, { services, day }: Snapshot): Promise<void> => {
+    await trx.deleteFrom('storage_days').where('day', '=', day).execute();
+    await insert(
+      trx,
+      services.map((service) => storageDayOf(service, day, 'scan')),
+    );
+  },
+
+  /** Replaces backfilled days; a scanned one stays as it is. */
+  backfill: async (trx: ThirdeyeDb, days: ReadonlyMap<Day, readonly StorageDay[]>): Promise<void> => {
+    if (days.size === 0) return;
+    const scanned = await trx
+      .selectFrom('storage_days')
+      .select('day')
+      .distinct()
+      .where('day', 'in', [...days.keys()])
+      .where('source', '=', 'scan')
+      .execute();
+    const kept = new Set(scanned.map(({ day }) => day));
+    for (const [day, rows] of days) {
+      if (kept.has(day)) continue;
+      await trx.deleteFrom('storage_days').where('day', '=', day).execute();
+      await insert(trx, rows);
+    }
+  },
+
+  /** From `from` to `to`, oldest first; of one service when its hash is given. */
+  read: async (from: Day, to: Day, serviceHash: string | null): Promise<StorageDay[]> => {
+    const rows = await db
+      .selectFrom('storage_days')
+      .selectAll()
+      .where('day', '>=', from)
+      .where('day', '<=', to)
+      .$if(serviceHash !== null, (query) => query.where('service_hash', '=', serviceHash ?? ''))
+      .orderBy('day')
+      .orderBy('service_hash')
+      .execute();
+    return rows.map((row) => ({
+      day: row.day,
+      serviceHash: row.service_hash,
+      serviceName: row.service_name,
+      serviceType: row.service_type,
+      tables: row.tables,
+      measured: row.measured,
+      bytes: BigInt(row.bytes),
+      longTermBytes: BigInt(row.long_term_bytes),
+      source: row.source,
+    }));
+  },
+});
+
+export type StorageDaysStore = ReturnType<typeof createStorageDaysStore>;
