@@ -118,6 +118,7 @@ export const startCatalogue = async (tables: number, poolMb: number) => {
       JWT_ENABLED: 'false',
       REFRESH_MINUTES: '1440',
       FULL_SCAN_HOURS: '720',
+      HISTORY_BACKFILL_DAYS: '0',
     },
     stop: async (): Promise<void> => {
       await admin.query(`DROP DATABASE IF EXISTS ${OURS}; DROP USER ${READER}, ${WRITER}`);
