@@ -17,8 +17,11 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 # All files belong to root and are only read: the root file system may be read-only.
 FROM base AS runtime
+# Memory: small young spaces and few malloc arenas; a scan makes much garbage and keeps little (docs/sizing.md).
 ENV NODE_ENV=production \
-    HOST=0.0.0.0
+    HOST=0.0.0.0 \
+    NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=384" \
+    MALLOC_ARENA_MAX=2
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # ReDoc's finished program; the tree that it was built from stays behind.

@@ -12,6 +12,7 @@ import { type AppDeps, buildApp } from './app.ts';
 import { createBackfill } from './backfill/backfill.service.ts';
 import { createBackfillStore } from './backfill/backfill.store.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
+import { createCursorStore } from './catalogue/cursor.store.ts';
 import { createFactsStore } from './catalogue/facts.store.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
 import type { Config } from './config.ts';
@@ -35,19 +36,18 @@ import { createRatesStore } from './money/rates.store.ts';
 import { createScansService } from './scans/scans.service.ts';
 import { shutDown } from './shutdown.ts';
 import { prepareSchema } from './startup.ts';
-import type { ReadTables } from './tables/tables.service.ts';
 import { createTablesService } from './tables/tables.service.ts';
 import { saveBackfilled } from './zi/history.store.ts';
+import { createJudgedTables } from './zi/judged-tables.service.ts';
 import { createRetentionStore } from './zi/retention.store.ts';
 import { createScanJob } from './zi/scan.job.ts';
 import { createScanner } from './zi/scan.service.ts';
-import type { TableFilter, TablePage } from './zi/table-filter.ts';
-import { listVerdicts } from './zi/verdict-list.store.ts';
 import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
 const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
+const MS_PER_HOUR = 3_600_000;
 const MICROS_PER_USD = 1_000_000;
 
 export type ServiceDeps = {
@@ -60,7 +60,10 @@ export type ServiceDeps = {
 
 /** The composition root: pools, stores, services, routes and the scan job of one process. */
 export const createService = async ({ config, version, log, now = Date.now, ...limits }: ServiceDeps) => {
-  const ours = connectionOptions(config.mysql, config.thirdeye);
+  const ours = connectionOptions(
+    { ...config.mysql, host: config.thirdeye.host, port: config.thirdeye.port },
+    config.thirdeye,
+  );
   const theirs = connectionOptions(config.mysql, config.openmetadata);
   const ourPool = createThirdeyePool(ours, config.thirdeye.schema, config.mysql.poolSize);
   const theirPool = createOpenMetadataPool(theirs, config.openmetadata.database, config.mysql.poolSize);
@@ -76,6 +79,8 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const facts = createFactsStore(db);
   const scans = createScanStore(db);
   const store = createZiStore(db);
+  const cursors = createCursorStore(db);
+  const fullScanMs = config.fullScanHours * MS_PER_HOUR;
   const rateStore = createRatesStore(db);
   const { currentBook } = rateStore;
   const past = createBackfillStore(db);
@@ -112,10 +117,10 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
           saveStorage: storageDays.backfill,
         });
   const scanner = createScanner({
-    ...{ db: scanDb, catalogue, zi: store, weights, currentBook, minSavingsMicros, lock, prune, now, log },
+    ...{ db: scanDb, catalogue, cursors, fullScanMs, zi: store, weights, currentBook, minSavingsMicros },
+    ...{ lock, prune, now, log, backfill },
     facts: createFactsStore(scanDb),
     scans: createScanStore(scanDb),
-    backfill,
     onPublish: async (trx, found, snapshot) => {
       await findings.reconcile(trx, found, snapshot);
       await storageDays.publish(trx, snapshot);
@@ -136,21 +141,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     authEnabled: config.auth.enabled,
     now,
   });
-  /** In one transaction: a scan that is published between the two reads must not mix with the one before. */
-  const readTables = (filter: TableFilter, page: TablePage): Promise<ReadTables> =>
-    db.transaction().execute(async (trx) => {
-      const published = await store.published(trx);
-      const verdicts = await listVerdicts(trx, filter, page);
-      const found = await facts.find(
-        trx,
-        verdicts.map(({ id }) => id),
-      );
-      const records = verdicts.flatMap((verdict) => {
-        const table = found.get(verdict.id);
-        return table === undefined ? [] : [{ facts: table, verdict }];
-      });
-      return { published, records };
-    });
+  const readTables = createJudgedTables(db, store, facts);
   const inCatalogue = ({ serviceType, service }: RateKey): boolean | null =>
     zi
       .state()

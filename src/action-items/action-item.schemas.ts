@@ -139,7 +139,12 @@ const nextPage = z.string().nullable().describe('null on the last page');
 export const actionItemsResponse = z
   .object({
     data: z.array(actionItemResponse),
-    paging: z.object({ total: count, limit: count, after: nextPage }),
+    paging: z.object({
+      total: count.describe('items that pass the filter, counted up to 1000'),
+      total_is_lower_bound: z.boolean().describe('true: there are more than total'),
+      limit: count,
+      after: nextPage,
+    }),
   })
   .meta({ id: 'ActionItems' });
 

@@ -38,6 +38,8 @@ export type Precondition = (etag: string) => boolean;
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const unknownItem = (id: number) => notFound(`action item ${id} not found`);
 const TABLES_CURSOR = { pattern: /^\d{1,16}$/, nullable: false };
+/** Items are counted up to here; a longer list says that there are more. */
+const MAX_TOTAL = 1_000;
 const HISTORY_CURSOR = { pattern: /^\d{1,9}$/, nullable: false };
 const badCursor = () =>
   badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
@@ -128,16 +130,21 @@ export const createActionItemService = (deps: ActionItemDeps) => {
         service: query.service ?? null,
         prefix: query.q ?? null,
       };
-      const [rows, total] = await Promise.all([
+      const [rows, counted] = await Promise.all([
         lists.list(filter, { sort, limit: limit + 1, after }),
-        lists.count(filter),
+        lists.count(filter, MAX_TOTAL + 1),
       ]);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const more = rows.length > limit && last !== undefined;
       return {
         data: page.map(itemView),
-        paging: { total, limit, after: more ? encodeCursor(cursorOf(last, sort)) : null },
+        paging: {
+          total: Math.min(counted, MAX_TOTAL),
+          total_is_lower_bound: counted > MAX_TOTAL,
+          limit,
+          after: more ? encodeCursor(cursorOf(last, sort)) : null,
+        },
       };
     },
 

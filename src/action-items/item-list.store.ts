@@ -82,11 +82,18 @@ export const createItemListStore = (db: ThirdeyeDb) => ({
     return (await sorted.execute()).map(toItem);
   },
 
-  count: async (filter: ItemFilter): Promise<number> => {
+  /** Counts no further than to the limit: a count of all would read every item's index entry for each page. */
+  count: async (filter: ItemFilter, limit: number): Promise<number> => {
     const { n } = await db
-      .selectFrom('action_items')
+      .selectFrom((eb) =>
+        eb
+          .selectFrom('action_items')
+          .select('id')
+          .where((items) => items.and(conditions(items, filter)))
+          .limit(limit)
+          .as('counted'),
+      )
       .select(sql<number>`COUNT(*)`.as('n'))
-      .where((eb) => eb.and(conditions(eb, filter)))
       .executeTakeFirstOrThrow();
     return Number(n);
   },

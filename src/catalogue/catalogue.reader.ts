@@ -2,16 +2,15 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
-import { createInheritedReader, INHERITED } from './inherited.reader.ts';
-import { readDownstream } from './lineage.reader.ts';
 import { readOperations } from './operation.reader.ts';
-import { createOwnerNames } from './owner.reader.ts';
-import type { IdRange } from './page.ts';
+import type { TableSet } from './page.ts';
 import { createProfileReader } from './profile.reader.ts';
-import { readTableRows, type TableRow } from './table.reader.ts';
+import { createRelationReader } from './relation.reader.ts';
+import { countTables, readTableRows, type TableRow } from './table.reader.ts';
 import type { DomainFacts, TableFacts } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
-import { createUsageReader } from './usage.reader.ts';
+import { createUsagePasses } from './usage.reader.ts';
+import { NO_USAGE, type Usage } from './usage-table.ts';
 
 export type CataloguePage = {
   facts: TableFacts[];
@@ -19,7 +18,7 @@ export type CataloguePage = {
   serviceTypes: Map<string, string>;
 };
 
-type Options = {
+export type ReadOptions = {
   today: Day;
   /** By id. */
   domains: ReadonlyMap<string, DomainFacts>;
@@ -33,25 +32,24 @@ const none = async <T>(): Promise<Map<string, T>> => new Map();
 const upTo = (today: Day, day: Day | null): Day | null => (day !== null && day <= today ? day : null);
 
 /** Reads pages of tables with all that is known of them; what this OpenMetadata lacks stays unknown. */
-const createPageReader = async (db: OpenMetadataDb, features: Features, { today, domains }: Options) => {
+export const createPageReader = async (
+  db: OpenMetadataDb,
+  features: Features,
+  { today, domains }: Pick<ReadOptions, 'today' | 'domains'>,
+  readUsage: (set: TableSet) => Promise<{ get(id: string): Usage | undefined }>,
+) => {
   const readProfiles = features.profiles ? await createProfileReader(db, today) : none<never>;
   const readTiers = features.tags ? await createTierReader(db) : none<never>;
-  const readUsage = features.usage ? await createUsageReader(db, today) : none<never>;
-  const readOwners = createInheritedReader(db, INHERITED.owners, features);
-  const readDomains = createInheritedReader(db, INHERITED.domains, features);
-  const nameOwners = createOwnerNames(db, features);
+  const readRelations = await createRelationReader(db, features, domains);
 
-  return async (range: IdRange, rows: readonly TableRow[]): Promise<CataloguePage> => {
-    const [usage, profiles, operations, downstream, owners, inDomains, tiers] = await Promise.all([
-      readUsage(range),
-      readProfiles(range),
-      features.profiles ? readOperations(db, range, today) : none<never>(),
-      features.relationships ? readDownstream(db, range) : null,
-      features.relationships ? readOwners(range, rows) : null,
-      features.relationships && features.domains ? readDomains(range, rows) : null,
+  return async (set: TableSet, rows: readonly TableRow[]): Promise<CataloguePage> => {
+    const [usage, profiles, operations, relations, tiers] = await Promise.all([
+      readUsage(set),
+      readProfiles(set),
+      features.profiles ? readOperations(db, set, today) : none<never>(),
+      readRelations(set, rows),
       readTiers(rows),
     ]);
-    const names = await nameOwners([...(owners?.values() ?? [])].flatMap((ids) => ids ?? []));
     const serviceTypes = new Map<string, string>();
     const facts = rows.map((row): TableFacts => {
       const serviceHash = hashPrefix(row.fqnHash, 1);
@@ -66,16 +64,12 @@ const createPageReader = async (db: OpenMetadataDb, features: Features, { today,
         createdDay: upTo(today, row.createdDay) ?? profile?.createdDay ?? null,
         accessedDay: row.accessedDay,
         updatedDay: row.updatedDay,
-        firstUsageDay: usage.get(row.id)?.firstDay ?? null,
-        lastUsageDay: usage.get(row.id)?.lastDay ?? null,
-        recentUsage: usage.get(row.id)?.recent ?? [],
+        ...(usage.get(row.id) ?? NO_USAGE),
         sizeBytes: profile?.sizeBytes ?? null,
         sizeMeasuredAt: profile?.sizeMeasuredAt ?? null,
         writeDays: operations.get(row.id)?.writeDays ?? [],
         lastSystemOperationDay: operations.get(row.id)?.lastOperationDay ?? null,
-        downstreamCount: downstream === null ? null : (downstream.get(row.id) ?? 0),
-        owners: owners?.get(row.id)?.map((id) => names.get(id) ?? id) ?? null,
-        domains: inDomains?.get(row.id)?.flatMap((id) => domains.get(id)?.hash ?? []) ?? null,
+        ...relations(row.id),
         tier: tiers.get(row.id) ?? null,
       };
     });
@@ -87,18 +81,24 @@ const createPageReader = async (db: OpenMetadataDb, features: Features, { today,
 export async function* readCatalogue(
   db: OpenMetadataDb,
   features: Features,
-  options: Options,
+  options: ReadOptions,
 ): AsyncGenerator<CataloguePage> {
-  const { pageSize, signal } = options;
-  const readPage = await createPageReader(db, features, options);
+  const { pageSize, signal, today } = options;
+  const usage = createUsagePasses(db, today, await countTables(db), signal);
+  const readPage = await createPageReader(db, features, options, (set) =>
+    features.usage && 'upTo' in set ? usage(set) : none<never>(),
+  );
   let after = '';
+  let next = readTableRows(db, after, pageSize);
   for (;;) {
     signal.throwIfAborted();
-    const rows = await readTableRows(db, after, pageSize);
+    const rows = await next;
     const last = rows.at(-1);
     if (last === undefined) return;
+    // The next page's documents are read while this page's other sources are.
+    next = rows.length < pageSize ? Promise.resolve([]) : readTableRows(db, last.id, pageSize);
+    next.catch(() => undefined); // awaited with the next page; until then it must not count as unhandled
     yield await readPage({ after, upTo: last.id }, rows);
-    if (rows.length < pageSize) return;
     after = last.id;
   }
 }

@@ -48,6 +48,13 @@ export const toRow = (facts: TableFacts) => ({
   tier: facts.tier,
 });
 
+/** Whether two facts are stored alike. */
+export const isSameRow = (a: TableFacts, b: TableFacts): boolean => {
+  if (a === b) return true;
+  const [one, other] = [toRow(a), toRow(b)];
+  return FACT_COLUMNS.every((column) => one[column] === other[column]);
+};
+
 const list = (text: string): string[] => (text === '' ? [] : text.split(','));
 
 const dayCount = (entry: string): DayCount => {

@@ -27,3 +27,7 @@ export const findIndex = async (
  */
 export const indexHint = (table: string, index: string | null): RawBuilder<unknown> =>
   index === null ? sql`` : sql`/*+ INDEX(${sql.id(table)} ${sql.id(index)}) */`;
+
+/** The same, for a join that begins with this table. */
+export const firstByIndex = (table: string, index: string | null): RawBuilder<unknown> =>
+  index === null ? sql`` : sql`/*+ INDEX(${sql.id(table)} ${sql.id(index)}) JOIN_PREFIX(${sql.id(table)}) */`;

@@ -1,7 +1,8 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { CONTAINERS, type Container, findContainers } from './container.reader.ts';
 import { hashPrefix } from './fqn.ts';
-import type { ById, IdRange } from './page.ts';
+import { inSet } from './page.reader.ts';
+import type { ById, TableSet } from './page.ts';
 
 /** Containers remembered between pages; more than that are looked up again. */
 const REMEMBERED = 50_000;
@@ -72,9 +73,9 @@ export const createInheritedReader = (
     return levels.length === CONTAINERS.length ? [] : null;
   };
 
-  return async (range: IdRange, tables: readonly TableKey[]): Promise<ById<string[] | null>> => {
+  return async (set: TableSet, tables: readonly TableKey[]): Promise<ById<string[] | null>> => {
     if (known.size > REMEMBERED) known.clear();
-    const own = edges(db, kind, 'table').where('toId', '>', range.after).where('toId', '<=', range.upTo);
+    const own = edges(db, kind, 'table').where(inSet('toId', set));
     const direct = group(await own.execute());
     for (const level of levels) await learn(level, tables);
     return new Map(tables.map((table) => [table.id, direct.get(table.id) ?? inheritedBy(table)]));

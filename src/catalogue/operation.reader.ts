@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, MS_PER_DAY } from '../time.ts';
-import type { ById, IdRange } from './page.ts';
+import { inSet } from './page.reader.ts';
+import type { ById, TableSet } from './page.ts';
 import { KEPT_DAYS } from './table-facts.ts';
 
 /** What systemProfile recorded of a table's operations. */
@@ -21,26 +22,25 @@ const TIMESTAMP = sql.ref('p.timestamp');
 const DAY = sql`${TIMESTAMP} DIV ${sql.lit(MS_PER_DAY)}`;
 
 /** The newest days of writing, cut on the server. */
-const WRITE_DAYS = sql<
+export const WRITE_DAYS = sql<
   string | null
 >`SUBSTRING_INDEX(GROUP_CONCAT(DISTINCT CASE WHEN ${OPERATION} IN ('INSERT', 'UPDATE', 'WRITE') THEN ${DAY} END ORDER BY 1 DESC), ',', ${sql.lit(KEPT_DAYS)})`;
 
-const LAST_OPERATION = sql<
+export const LAST_OPERATION = sql<
   number | null
 >`MAX(CASE WHEN ${OPERATION} IN ('INSERT', 'UPDATE', 'WRITE', 'DELETE') THEN ${TIMESTAMP} END)`;
 
 /** Recorded operations on the tables of a page, up to `today`. */
 export const readOperations = async (
   db: OpenMetadataDb,
-  range: IdRange,
+  tables: TableSet,
   today: Day,
 ): Promise<ById<Operations>> => {
   const rows = await db
     .selectFrom('table_entity as t')
     .innerJoin('profiler_data_time_series as p', 'p.entityFQNHash', 't.fqnHash')
     .select(['t.id', WRITE_DAYS.as('writes'), LAST_OPERATION.as('last')])
-    .where('t.id', '>', range.after)
-    .where('t.id', '<=', range.upTo)
+    .where(inSet('t.id', tables))
     .where('p.extension', '=', 'table.systemProfile')
     .where('p.timestamp', '<', (today + 1) * MS_PER_DAY)
     .groupBy('t.id')

@@ -3,7 +3,7 @@ import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import { createInheritedReader, INHERITED } from './inherited.reader.ts';
-import { readDownstream } from './lineage.reader.ts';
+import { createDownstreamReader } from './lineage.reader.ts';
 import type { IdRange } from './page.ts';
 import { createPastUsage, type Days, readPastOperations } from './past-days.reader.ts';
 import { createPastProfileReader } from './past-profile.reader.ts';
@@ -71,6 +71,7 @@ export async function* readPast(
   const profilesOn = features.profiles ? await createPastProfileReader(db) : none<never>;
   const profilesBefore = features.profiles ? await createProfileReader(db, days.from - 1) : none<never>;
   const profilesToday = features.profiles ? await createProfileReader(db, today) : none<never>;
+  const readDownstream = features.relationships ? await createDownstreamReader(db) : null;
   const readOwners = createInheritedReader(db, INHERITED.owners, features);
   const readDomains = createInheritedReader(db, INHERITED.domains, features);
 
@@ -82,7 +83,7 @@ export async function* readPast(
       profilesBefore(range),
       ageless ? profilesToday(range) : none<never>(),
       features.profiles ? readPastOperations(db, range, days) : none<never>(),
-      features.relationships ? readDownstream(db, range) : null,
+      readDownstream?.(range) ?? null,
       features.relationships ? readOwners(range, rows) : null,
       features.relationships && features.domains ? readDomains(range, rows) : null,
     ]);

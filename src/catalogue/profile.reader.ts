@@ -3,7 +3,8 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, MS_PER_DAY } from '../time.ts';
 import { findIndex, indexHint } from './index.probe.ts';
 import { epochMs, type JsonText, jsonString } from './json-text.ts';
-import type { ById, IdRange } from './page.ts';
+import { inSet } from './page.reader.ts';
+import type { ById, TableSet } from './page.ts';
 
 export type Profile = {
   sizeBytes: bigint | null;
@@ -119,17 +120,15 @@ export const createProfileReader = async (db: OpenMetadataDb, today: Day) => {
     await findIndex(db, 'profiler_data_time_series', ['entityFQNHash', 'extension']),
   );
   const end = (today + 1) * MS_PER_DAY;
-  const id = sql.ref('t.id');
 
-  return async ({ after, upTo }: IdRange): Promise<ById<Profile>> => {
-    const inPage = sql<SqlBool>`${id} > ${after} AND ${id} <= ${upTo}`;
+  return async (tables: TableSet): Promise<ById<Profile>> => {
     const profiles = new Map<string, Profile>();
-    for (const row of await readNewest(db, hint, inPage, end, ALWAYS)) {
+    for (const row of await readNewest(db, hint, inSet('t.id', tables), end, ALWAYS)) {
       profiles.set(row.id, merge(profiles.get(row.id) ?? NO_PROFILE, row));
     }
     const unsized = [...profiles].filter(([, profile]) => profile.sizeBytes === null).map(([table]) => table);
     if (unsized.length === 0) return profiles;
-    const older = await readNewest(db, hint, sql<SqlBool>`${id} IN (${sql.join(unsized)})`, end, HAS_SIZE);
+    const older = await readNewest(db, hint, inSet('t.id', { ids: unsized }), end, HAS_SIZE);
     for (const row of older) {
       profiles.set(row.id, merge(profiles.get(row.id) ?? NO_PROFILE, { ...row, created: null }));
     }

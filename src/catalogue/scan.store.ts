@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ScanPhase, ScanState, ScansTable } from '../db/thirdeye.tables.ts';
+import type { ScanMode, ScanPhase, ScanState, ScansTable } from '../db/thirdeye.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Merged } from './facts.store.ts';
 
@@ -7,6 +7,8 @@ export type Scan = {
   id: number;
   state: ScanState;
   phase: ScanPhase;
+  /** Null: it has not begun to read, or is older than increments. */
+  mode: ScanMode | null;
   tablesRead: number;
   tablesTotal: number | null;
   changed: number | null;
@@ -24,6 +26,7 @@ const toScan = (row: Selectable<ScansTable>): Scan => ({
   id: row.id,
   state: row.state,
   phase: row.phase,
+  mode: row.mode,
   tablesRead: row.tables_read,
   tablesTotal: row.tables_total,
   changed: row.changed,
@@ -53,6 +56,7 @@ export const createScanStore = (db: ThirdeyeDb) => ({
     id: number,
     progress: {
       phase?: ScanPhase;
+      mode?: ScanMode;
       tables_read?: number;
       tables_total?: number;
       openmetadata_version?: string | null;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import { epochDay, type JsonText, jsonString } from './json-text.ts';
+import { inSet } from './page.reader.ts';
 
 /** A live table or view as its own document describes it. */
 export type TableRow = {
@@ -26,13 +27,14 @@ export const countTables = async (db: OpenMetadataDb): Promise<number> => {
   return Number(row.n);
 };
 
-/** The next `limit` live tables by id; documents stay on the server, their few needed members come over. */
-export const readTableRows = async (
-  db: OpenMetadataDb,
-  after: string,
-  limit: number,
-): Promise<TableRow[]> => {
-  const rows = await db
+export const readSchemaName = async (db: OpenMetadataDb): Promise<string> => {
+  const { name } = await db.selectNoFrom(sql<string>`DATABASE()`.as('name')).executeTakeFirstOrThrow();
+  return name;
+};
+
+/** Live tables; documents stay on the server, their few needed members come over. */
+const liveTables = (db: OpenMetadataDb) =>
+  db
     .selectFrom('table_entity')
     .select(['id', 'fqnHash'])
     .select([
@@ -43,19 +45,26 @@ export const readTableRows = async (
       path('$.lifeCycle.accessed.timestamp').as('accessed'),
       path('$.lifeCycle.updated.timestamp').as('updated'),
     ])
-    .where('id', '>', after)
     .where(sql`COALESCE(${sql.ref('deleted')}, 0)`, '=', 0)
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    fqn: jsonString(row.fqn) ?? '',
-    fqnHash: row.fqnHash ?? '',
-    tableType: jsonString(row.tableType),
-    serviceType: jsonString(row.serviceType),
-    createdDay: epochDay(row.created),
-    accessedDay: epochDay(row.accessed),
-    updatedDay: epochDay(row.updated),
-  }));
-};
+    .orderBy('id');
+
+type Document = Awaited<ReturnType<ReturnType<typeof liveTables>['execute']>>[number];
+
+const toTableRow = (row: Document): TableRow => ({
+  id: row.id,
+  fqn: jsonString(row.fqn) ?? '',
+  fqnHash: row.fqnHash ?? '',
+  tableType: jsonString(row.tableType),
+  serviceType: jsonString(row.serviceType),
+  createdDay: epochDay(row.created),
+  accessedDay: epochDay(row.accessed),
+  updatedDay: epochDay(row.updated),
+});
+
+/** The next `limit` live tables by id. */
+export const readTableRows = async (db: OpenMetadataDb, after: string, limit: number): Promise<TableRow[]> =>
+  (await liveTables(db).where('id', '>', after).limit(limit).execute()).map(toTableRow);
+
+/** Those of these tables that are live. */
+export const readTableRowsOf = async (db: OpenMetadataDb, ids: readonly string[]): Promise<TableRow[]> =>
+  (await liveTables(db).where(inSet('id', { ids })).execute()).map(toTableRow);

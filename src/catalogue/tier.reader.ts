@@ -3,6 +3,9 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { findIndex } from './index.probe.ts';
 import type { ById } from './page.ts';
 
+/** More tables with a tier than these are looked up page by page. */
+const REMEMBERED = 100_000;
+
 const TIERS = ['Tier.Tier1', 'Tier.Tier2', 'Tier.Tier3', 'Tier.Tier4', 'Tier.Tier5'];
 /** tag_usage.source of classification tags, and tag_usage.state of those that somebody confirmed. */
 const CLASSIFICATION = 0;
@@ -11,30 +14,54 @@ const CONFIRMED = 1;
 const md5 = (part: string): string => createHash('md5').update(part).digest('hex');
 const TIER_HASHES = TIERS.map((tier) => tier.split('.').map(md5).join('.'));
 
+type TierRow = { targetFQNHash: string; tagFQN: string };
+
+/** The lowest tier of each target, by its hash. */
+const lowest = (rows: readonly TierRow[]): Map<string, number> => {
+  const tiers = new Map<string, number>();
+  for (const { targetFQNHash, tagFQN } of rows) {
+    const tier = TIERS.indexOf(tagFQN) + 1;
+    if (tier > 0) tiers.set(targetFQNHash, Math.min(tier, tiers.get(targetFQNHash) ?? tier));
+  }
+  return tiers;
+};
+
 /**
- * Reads, page by page, the tier of each table that has one: the lowest number of several. Older versions have
- * no index by target; there the unique key, which begins with the tag, serves.
+ * Reads, page by page, the tier of each table that has one: the lowest number of several. Where few tables have one
+ * all are read at once. Older versions have no index by target; there the unique key, which begins with the tag, serves.
  */
 export const createTierReader = async (db: OpenMetadataDb) => {
   const byTarget = await findIndex(db, 'tag_usage', ['targetFQNHash']);
+  const confirmed = db
+    .selectFrom('tag_usage')
+    .select(['targetFQNHash', 'tagFQN'])
+    .where('source', '=', CLASSIFICATION)
+    .where('state', '=', CONFIRMED)
+    .where('tagFQN', 'in', TIERS);
+  const all = await confirmed
+    .where('tagFQNHash', 'in', TIER_HASHES)
+    .limit(REMEMBERED + 1)
+    .execute();
+  const remembered = all.length > REMEMBERED ? null : lowest(all);
 
   return async (tables: readonly { id: string; fqnHash: string }[]): Promise<ById<number>> => {
-    const ids = new Map(tables.map(({ id, fqnHash }) => [fqnHash, id]));
-    const rows = await db
-      .selectFrom('tag_usage')
-      .select(['targetFQNHash', 'tagFQN'])
-      .where('source', '=', CLASSIFICATION)
-      .where('state', '=', CONFIRMED)
-      .where('tagFQN', 'in', TIERS)
-      .where('targetFQNHash', 'in', [...ids.keys()])
-      .$if(byTarget === null, (query) => query.where('tagFQNHash', 'in', TIER_HASHES))
-      .execute();
-    const tiers = new Map<string, number>();
-    for (const { targetFQNHash, tagFQN } of rows) {
-      const id = ids.get(targetFQNHash);
-      const tier = TIERS.indexOf(tagFQN) + 1;
-      if (id !== undefined && tier > 0) tiers.set(id, Math.min(tier, tiers.get(id) ?? tier));
-    }
-    return tiers;
+    const found =
+      remembered ??
+      lowest(
+        await confirmed
+          .where(
+            'targetFQNHash',
+            'in',
+            tables.map(({ fqnHash }) => fqnHash),
+          )
+          .$if(byTarget === null, (query) => query.where('tagFQNHash', 'in', TIER_HASHES))
+          .execute(),
+      );
+    return new Map(
+      tables.flatMap(({ id, fqnHash }) => {
+        const tier = found.get(fqnHash);
+        return tier === undefined ? [] : [[id, tier] as const];
+      }),
+    );
   };
 };

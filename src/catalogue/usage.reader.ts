@@ -1,31 +1,32 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, isoDay } from '../time.ts';
 import { findIndex, indexHint } from './index.probe.ts';
-import type { ById, IdRange } from './page.ts';
+import { inSet } from './page.reader.ts';
+import { type ById, type IdRange, LAST_ID } from './page.ts';
 import { type DayCount, EVIDENCE_DAYS, KEPT_DAYS } from './table-facts.ts';
-
-export type Usage = { firstDay: Day; lastDay: Day; recent: DayCount[] };
+import { createUsageTable, type Usage, type UsageTable } from './usage-table.ts';
 
 /** TO_DAYS of 1970-01-01. */
 const EPOCH_TO_DAYS = 719_528;
+/** Tables whose usage is kept in memory at once; more are read in several passes. */
+const TABLES_OF_PASS = 500_000;
+/** Ids begin with hexadecimal digits that are spread evenly: as many as tell the parts of a pass. */
+const ID_DIGITS = 4;
 
 const day = sql.ref('usageDate');
 
 /** The newest days as `day:count,…`, cut on the server. */
 const RECENT = sql<string>`SUBSTRING_INDEX(GROUP_CONCAT(TO_DAYS(${day}), ':', ${sql.ref('count1')} ORDER BY ${day} DESC), ',', ${sql.lit(KEPT_DAYS)})`;
 
-/** The days of the evidence window that have usage at all. */
-const readDays = async (db: OpenMetadataDb, today: Day): Promise<string[]> => {
-  const rows = await db
+const used = (db: OpenMetadataDb, hint: RawBuilder<unknown>, today: Day) =>
+  db
     .selectFrom('entity_usage')
-    .select(sql<string>`DATE_FORMAT(${day}, '%Y-%m-%d')`.as('day'))
-    .distinct()
+    .modifyFront(hint)
+    .where('entityType', '=', 'table')
+    .where('count1', '>', 0)
     .where('usageDate', '>=', isoDay(today - EVIDENCE_DAYS))
-    .where('usageDate', '<', isoDay(today + 1))
-    .execute();
-  return rows.map((row) => row.day);
-};
+    .where('usageDate', '<', isoDay(today + 1));
 
 const parseRecent = (text: string): DayCount[] =>
   text.split(',').map((entry) => {
@@ -33,40 +34,65 @@ const parseRecent = (text: string): DayCount[] =>
     return { day: Number(days) - EPOCH_TO_DAYS, count: Number(count) };
   });
 
-/**
- * Reads, page by page, the days of use of tables. `count1` is the only count that never goes stale. The unique
- * key is `(id, usageDate)` in newer versions and `(usageDate, id)` in older ones, where naming the days that
- * exist makes one short range of each.
- */
+/** Reads the days of use of some tables. `count1` is the only count that never goes stale. */
 export const createUsageReader = async (db: OpenMetadataDb, today: Day) => {
   const byTable = await findIndex(db, 'entity_usage', ['id', 'usageDate']);
-  const byDay = byTable === null ? await findIndex(db, 'entity_usage', ['usageDate', 'id']) : null;
-  const days = byDay === null ? null : await readDays(db, today);
+  const hint = indexHint('entity_usage', byTable);
 
-  return async ({ after, upTo }: IdRange): Promise<ById<Usage>> => {
-    if (days?.length === 0) return new Map();
-    const select = db
-      .selectFrom('entity_usage')
-      .modifyFront(indexHint('entity_usage', byTable ?? byDay))
+  return async (ids: readonly string[]): Promise<ById<Usage>> => {
+    if (ids.length === 0) return new Map();
+    const rows = await used(db, hint, today)
       .select(['id', sql<number>`TO_DAYS(MIN(${day}))`.as('first'), RECENT.as('recent')])
-      .where('id', '>', after)
-      .where('id', '<=', upTo)
-      .where('entityType', '=', 'table')
-      .where('count1', '>', 0)
-      .groupBy('id');
-    const inWindow =
-      days === null
-        ? select
-            .where('usageDate', '>=', isoDay(today - EVIDENCE_DAYS))
-            .where('usageDate', '<', isoDay(today + 1))
-        : select.where('usageDate', 'in', days);
-    const usage = new Map<string, Usage>();
-    for (const row of await inWindow.execute()) {
-      const recent = parseRecent(row.recent);
-      const last = recent[0];
-      if (last !== undefined)
-        usage.set(row.id, { firstDay: row.first - EPOCH_TO_DAYS, lastDay: last.day, recent });
-    }
+      .where(inSet('id', { ids }))
+      .groupBy('id')
+      .execute();
+    return new Map(
+      rows.map(({ id, first, recent }) => {
+        const recentUsage = parseRecent(recent);
+        const lastUsageDay = recentUsage[0]?.day ?? null;
+        return [id, { firstUsageDay: first - EPOCH_TO_DAYS, lastUsageDay, recentUsage }];
+      }),
+    );
+  };
+};
+
+/** Where passes end, so that each holds about so many tables. */
+const passEnds = (tables: number): string[] => {
+  const passes = Math.max(1, Math.ceil(tables / TABLES_OF_PASS));
+  const whole = 16 ** ID_DIGITS;
+  const ends = Array.from({ length: passes - 1 }, (_, i) =>
+    Math.floor((whole * (i + 1)) / passes)
+      .toString(16)
+      .padStart(ID_DIGITS, '0'),
+  );
+  return [...ends, LAST_ID];
+};
+
+/**
+ * Reads the days of use of all tables, range by range in the order of ids. Rows lie in the order in which days were
+ * recorded: looking each table's up by an index costs several times as much as passing over them all, so a pass keeps
+ * what ranges will ask for.
+ */
+export const createUsagePasses = (db: OpenMetadataDb, today: Day, tables: number, signal: AbortSignal) => {
+  const ends = passEnds(tables);
+  let pass: { upTo: string; usage: UsageTable } | null = null;
+
+  const begin = async ({ after, upTo }: IdRange): Promise<UsageTable> => {
+    const end = ends.find((id) => id >= upTo) ?? LAST_ID;
+    pass = null;
+    const usage = createUsageTable(today);
+    const query = used(db, sql`/*+ NO_INDEX(entity_usage) */`, today)
+      .select(['id', sql<number>`TO_DAYS(${day})`.as('day'), 'count1'])
+      .$if(ends.length > 1, (rows) => rows.where(inSet('id', { after, upTo: end })));
+    await db.streamRows(
+      query.compile(),
+      ([id, days, count]) => usage.add(id as string, (days as number) - EPOCH_TO_DAYS, count as number),
+      signal,
+    );
+    pass = { upTo: end, usage };
     return usage;
   };
+
+  return async (range: IdRange): Promise<UsageTable> =>
+    pass !== null && range.upTo <= pass.upTo ? pass.usage : begin(range);
 };

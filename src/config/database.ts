@@ -46,9 +46,10 @@ export function databaseFaults(values: ReadableValues): Fault[] {
       message: `not set, but OM_MYSQL_SSL_MODE=VERIFY_CA needs it; allowed: ${variables.OM_MYSQL_SSL_CA.allowed}`,
     });
   }
-  if (values.OM_MYSQL_SSL_MODE === 'VERIFY_IDENTITY' && isIpAddress(values.OM_MYSQL_HOST ?? '')) {
+  for (const name of ['OM_MYSQL_HOST', 'THIRDEYE_MYSQL_HOST'] as const) {
+    if (values.OM_MYSQL_SSL_MODE !== 'VERIFY_IDENTITY' || !isIpAddress(values[name] ?? '')) continue;
     faults.push({
-      name: 'OM_MYSQL_HOST',
+      name,
       message: 'an IP address, which OM_MYSQL_SSL_MODE=VERIFY_IDENTITY cannot verify; allowed: a host name',
     });
   }

@@ -62,10 +62,12 @@ export type Config = {
     ssl: { mode: SslMode; ca: string | null };
   };
   openmetadata: { database: string; user: string; password: string };
-  thirdeye: { schema: string; user: string; password: string };
+  thirdeye: { host: string; port: number; schema: string; user: string; password: string };
   auth: AuthConfig;
   /** Minutes between two scans; may be a fraction. */
   refreshMinutes: number;
+  /** From one scan that reads everything to the next; those between read what has changed. */
+  fullScanHours: number;
   /** In days. */
   retention: { scanDays: number; hourlyDays: number };
   /** Monthly saving from which a finding becomes an action item. */

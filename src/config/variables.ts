@@ -116,6 +116,14 @@ export const variables = {
     description: 'Schema of ThirdEye.',
     verbatim: true,
   }),
+  THIRDEYE_MYSQL_HOST: optional(host(), {
+    allowed: 'a host name or an IP address, without port',
+    description: 'MySQL server of the schema of ThirdEye, when it is not that of OpenMetadata.',
+  }),
+  THIRDEYE_MYSQL_PORT: optional(integer(1, 65535), {
+    allowed: '1 to 65535',
+    description: 'Port of that server.',
+  }),
   THIRDEYE_MYSQL_USER: required(text(32), {
     allowed: 'a MySQL user name of 1 to 32 characters',
     description: 'Account that owns the schema of ThirdEye.',
@@ -185,6 +193,11 @@ export const variables = {
   REFRESH_MINUTES: withDefault('60', decimal(0.001, 1440), {
     allowed: 'a number from 0.001 to 1440',
     description: 'Minutes from one scan to the next.',
+  }),
+  FULL_SCAN_HOURS: withDefault('24', decimal(0.001, 720), {
+    allowed: 'a number from 0.001 to 720',
+    description:
+      'Hours from one scan that reads everything to the next; scans between read what has changed.',
   }),
   SCAN_RETENTION_DAYS: withDefault('90', integer(1, 3650), {
     allowed: '1 to 3650',

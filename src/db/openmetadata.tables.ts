@@ -1,5 +1,5 @@
 /** The columns of OpenMetadata that are read; documents are only ever reached through JSON paths. */
-type Entity = { id: string; json: unknown; deleted: number | null };
+type Entity = { id: string; json: unknown; deleted: number | null; updatedAt: number };
 
 export type OpenMetadataTables = {
   table_entity: Entity & { fqnHash: string };

@@ -1,7 +1,8 @@
 import { isTransient, type MysqlFault, mysqlFault } from './mysql-errors.ts';
 
 const WORDS: Partial<Record<MysqlFault, string>> = {
-  unreachable: 'MySQL does not answer at OM_MYSQL_HOST and OM_MYSQL_PORT',
+  unreachable:
+    'MySQL does not answer at OM_MYSQL_HOST and OM_MYSQL_PORT, or THIRDEYE_MYSQL_HOST and THIRDEYE_MYSQL_PORT',
   tls: 'no secure connection to MySQL: check OM_MYSQL_SSL_MODE and OM_MYSQL_SSL_CA',
   access_denied: 'MySQL refuses the account of THIRDEYE_MYSQL_USER and THIRDEYE_MYSQL_PW',
   database_denied: 'the account of THIRDEYE_MYSQL_USER has no rights on the schema THIRDEYE_MYSQL_SCHEMA',

@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net';
-import { MysqlDialect, type MysqlPool, type MysqlPoolConnection, type MysqlQueryResult } from 'kysely';
+import {
+  type CompiledQuery,
+  MysqlDialect,
+  type MysqlPool,
+  type MysqlPoolConnection,
+  type MysqlQueryResult,
+} from 'kysely';
 import { type ConnectionOptions, createPool, escapeId, type PoolConnection } from 'mysql2';
 import { mysqlFault } from './mysql-errors.ts';
+import { type OnRow, streamRows } from './row-stream.ts';
 import { READ_ONLY, SESSION } from './session.ts';
 
 /**
@@ -19,6 +26,8 @@ export type SessionPool = {
   /** The pool with a limit for each statement; several faces share the connections. */
   dialect(statementMs: number): MysqlDialect;
   use(): PoolUse;
+  /** Rows of a query one by one, on a connection of its own; `silentMs` is how long none may come. */
+  stream(query: CompiledQuery, onRow: OnRow, signal: AbortSignal, silentMs: number): Promise<void>;
   /** Ends all connections once their statements have been answered, by force when that takes too long. */
   close(withinMs?: number): Promise<void>;
 };
@@ -123,6 +132,28 @@ export const createSessionPool = ({ options, database, size, readOnly }: PoolDep
     },
   });
 
+  const stream: SessionPool['stream'] = async (query, onRow, signal, silentMs) => {
+    signal.throwIfAborted();
+    const connection = await new Promise<PoolConnection>((resolve, reject) =>
+      take((error, taken) => (taken === undefined ? reject(error) : resolve(taken))),
+    );
+    used += 1;
+    const silent = (): Error => {
+      silentAt = performance.now();
+      return noAnswer(silentMs);
+    };
+    try {
+      await streamRows(connection, query, onRow, { signal, silentMs, noAnswer: silent });
+      heardAt.set(connection, performance.now());
+      connection.release();
+    } catch (error) {
+      cut(connection); // rows may still be under way
+      throw error;
+    } finally {
+      used -= 1;
+    }
+  };
+
   let closing: Promise<void> | null = null;
   const close = (withinMs = CLOSE_MS): Promise<void> => {
     closing ??= new Promise<void>((resolve) => {
@@ -142,6 +173,7 @@ export const createSessionPool = ({ options, database, size, readOnly }: PoolDep
   return {
     dialect: (statementMs) => new MysqlDialect({ pool: face(statementMs) }),
     use: () => ({ size, used, waiting }),
+    stream,
     close,
   };
 };

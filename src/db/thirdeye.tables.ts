@@ -1,8 +1,13 @@
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
-
-/** Columns of our own schema as mysql2 delivers them: DECIMAL and large BIGINT as text, JSON as text. */
-type Timestamp = ColumnType<Date, Date | string, Date | string>;
-type BigIntColumn = ColumnType<number | string, number | bigint | string, number | bigint | string>;
+import type { Generated } from 'kysely';
+import type {
+  ActionItemChangesTable,
+  ActionItemFindingsTable,
+  ActionItemsTable,
+  ActionItemTablesTable,
+  DepartedVerdictsTable,
+  IdempotencyKeysTable,
+} from './action-items.tables.ts';
+import type { BigIntColumn, Timestamp } from './thirdeye.columns.ts';
 
 export type HealthScoreHistoryTable = {
   id: Generated<number>;
@@ -21,6 +26,8 @@ export type ScanState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
 export type ScanPhase = 'probing' | 'reading' | 'publishing' | 'done';
 
+export type ScanMode = 'full' | 'incremental';
+
 export type ScansTable = {
   id: Generated<number>;
   state: ScanState;
@@ -32,6 +39,7 @@ export type ScansTable = {
   started_at: Timestamp;
   finished_at: Timestamp | null;
   openmetadata_version: string | null;
+  mode: ScanMode | null;
   error_code: string | null;
   error_message: string | null;
 };
@@ -96,6 +104,17 @@ export type SnapshotsTable = {
   rates_change_id: number | null;
 };
 
+export type ScanCursorsTable = {
+  singleton: number;
+  scan_id: number;
+  full_at: Timestamp;
+  basis: string;
+  day: number;
+  tables_updated_at: BigIntColumn;
+  tables: number | null;
+  usage_day: number | null;
+};
+
 export type ScopeScoresTable = {
   kind: 'service' | 'domain';
   hash: string;
@@ -123,71 +142,6 @@ export type BackfillTable = {
   next_day: number;
   started_at: Timestamp;
   done_at: Timestamp | null;
-};
-
-export type ActionItemsTable = {
-  id: Generated<number>;
-  title: string;
-  description: string | null;
-  category: string;
-  priority: string;
-  status: 'OPEN' | 'IN_PROGRESS' | 'DONE';
-  estimated_savings_usd: string | number | null;
-  fqn: string | null;
-  created_at: Timestamp | null;
-  updated_at: Timestamp | null;
-  created_by: string | null;
-  meta: string | null;
-  source: 'manual' | 'finding';
-  service: string | null;
-  snoozed_until: Timestamp | null;
-  dismissed_reason: string | null;
-  verified_savings_usd: string | number | null;
-  updated_by: string | null;
-  version: number;
-  deleted_at: Timestamp | null;
-  priority_rank: GeneratedAlways<number>;
-  fingerprint: string | null;
-  open_fingerprint: GeneratedAlways<string | null>;
-};
-
-export type ActionItemChangesTable = {
-  item_id: number;
-  version: number;
-  changed_at: Timestamp;
-  changed_by: string | null;
-  action: 'created' | 'updated' | 'deleted';
-  changes: string;
-};
-
-export type ActionItemFindingsTable = {
-  item_id: number;
-  category: string;
-  schema_hash: string;
-  schema_fqn: string;
-  edited: string;
-  frozen_at: Timestamp | null;
-  done_at: Timestamp | null;
-  gone_at: Timestamp | null;
-  verified_at: Timestamp | null;
-};
-
-type MemberColumns = {
-  name: string;
-  size_bytes: BigIntColumn | null;
-  monthly_cost_micros: BigIntColumn | null;
-  savings_kind: 'cash' | 'capacity' | null;
-};
-
-export type ActionItemTablesTable = MemberColumns & { item_id: number; table_id: string; fqn: string };
-
-export type DepartedVerdictsTable = MemberColumns & { id: string; schema_hash: string; category: string };
-
-export type IdempotencyKeysTable = {
-  key_hash: string;
-  body_hash: string;
-  item_id: number;
-  created_at: Timestamp;
 };
 
 export type ListRatesTable = {
@@ -225,6 +179,8 @@ export type ThirdeyeTables = {
   scans: ScansTable;
   table_facts: TableFactsTable;
   staged_table_facts: TableFactsTable & { scan_id: number };
+  staged_removals: { scan_id: number; id: string };
+  scan_cursors: ScanCursorsTable;
   snapshots: SnapshotsTable;
   published_scan: { singleton: number; scan_id: number | null; revision: Generated<number> };
   scope_scores: ScopeScoresTable;

@@ -15,6 +15,10 @@ export const scanResponse = z
     id: z.int().positive(),
     state: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'ABORTED']),
     phase: z.enum(['probing', 'reading', 'publishing', 'done']),
+    mode: z
+      .enum(['full', 'incremental'])
+      .nullable()
+      .describe('incremental: only what has changed was read; null: it has not begun to read'),
     tables_read: count,
     tables_total: count.nullable().describe('rows in the catalogue, soft-deleted ones included'),
     changed: count.nullable().describe('tables new or different since the scan before'),

@@ -7,6 +7,7 @@ const view = (scan: Scan): ScanResponse => ({
   id: scan.id,
   state: scan.state,
   phase: scan.phase,
+  mode: scan.mode,
   tables_read: scan.tablesRead,
   tables_total: scan.tablesTotal,
   changed: scan.changed,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { numberInText } from '../http/number.schemas.ts';
 import { CATEGORIES } from '../zi/category.ts';
+import { TABLE_SORTS } from '../zi/table-filter.ts';
 
 const ACTIVITIES = ['ACTIVE', 'INACTIVE', 'UNKNOWN', 'NEW'] as const;
 const RECOMMENDATIONS = ['EXCELLENT_CANDIDATE', 'GOOD_CANDIDATE', 'REVIEW_REQUIRED', 'KEEP'] as const;
-export const SORTS = ['-purge_score', '-size_bytes', 'name'] as const;
 
 const name = z.string().min(1).max(256);
 const count = z.int().nonnegative();
@@ -21,7 +21,12 @@ export const tablesQuery = z.strictObject({
     .describe('0 to 10, at most one decimal'),
   owner: name.optional().describe('name of a user or team that owns the table, directly or by inheritance'),
   q: name.optional().describe('how the name of the table begins, case ignored'),
-  sort: z.enum(SORTS).default('-purge_score').describe('a minus sorts downwards; unknown values come last'),
+  sort: z
+    .enum(TABLE_SORTS)
+    .optional()
+    .describe(
+      'a minus sorts downwards; unknown values come last. Default: -purge_score, with q alone name. A sort that no index gives with these filters is refused',
+    ),
   limit: numberInText(/^([1-9]\d?|[1-4]\d\d|500)$/, {
     type: 'integer',
     minimum: 1,

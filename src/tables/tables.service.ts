@@ -1,6 +1,7 @@
 import { type CursorValues, decodeCursor, encodeCursor } from '../cursor.ts';
+import { badRequest } from '../errors.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
-import type { TableFilter, TablePage, TableSort } from '../zi/table-filter.ts';
+import { sortsOf, type TableFilter, type TablePage, type TableSort } from '../zi/table-filter.ts';
 import { type Directory, directoryOf, type TableRecord, tableView } from './table.view.ts';
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
 
@@ -28,6 +29,33 @@ const sortValue = ({ verdict }: TableRecord, sort: TableSort): string | null => 
   return value === null ? null : String(value);
 };
 
+const filterOf = (query: TablesQuery, serviceHash: string | undefined): TableFilter => ({
+  serviceHash: serviceHash ?? null,
+  schema: query.schema ?? null,
+  activity: query.activity ?? null,
+  category: query.category ?? null,
+  recommendation: query.recommendation ?? null,
+  minPurgeScore: query.min_purge_score ?? null,
+  owner: query.owner ?? null,
+  prefix: query.q ?? null,
+});
+
+/** The sort that is asked for, or the first that is offered with these filters. */
+const sortOf = (query: TablesQuery): TableSort => {
+  const offered = sortsOf(filterOf(query, query.service));
+  const sort = query.sort ?? offered[0];
+  if (sort !== undefined && offered.includes(sort)) return sort;
+  throw badRequest('validation failed', [
+    {
+      path: 'sort',
+      message:
+        offered.length === 0
+          ? 'no order is offered with these filters: leave one of them out'
+          : `not offered with these filters: use ${offered.join(' or ')}`,
+    },
+  ]);
+};
+
 /** The tables behind the score, with the evidence for each. */
 export const createTablesService = ({ readTables, snapshot, refresh }: TablesDeps) => {
   const directories = new WeakMap<Snapshot, Directory>();
@@ -39,25 +67,18 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
 
   return {
     list: async (query: TablesQuery): Promise<TablesResponse> => {
-      const { sort, limit } = query;
+      const { limit } = query;
+      const sort = sortOf(query);
       const cursor = query.after === undefined ? null : decodeCursor(query.after, sort, CURSOR_VALUES[sort]);
       const published = await snapshot();
       const service = published?.services.find(({ name }) => name === query.service);
       const nothing = published === null || (query.service !== undefined && service === undefined);
       if (nothing) return { data: [], paging: { limit, after: null } };
-      const { published: seen, records } = await readTables(
-        {
-          serviceHash: service?.hash ?? null,
-          schema: query.schema ?? null,
-          activity: query.activity ?? null,
-          category: query.category ?? null,
-          recommendation: query.recommendation ?? null,
-          minPurgeScore: query.min_purge_score ?? null,
-          owner: query.owner ?? null,
-          prefix: query.q ?? null,
-        },
-        { sort, limit: limit + 1, after: cursor },
-      );
+      const { published: seen, records } = await readTables(filterOf(query, service?.hash), {
+        sort,
+        limit: limit + 1,
+        after: cursor,
+      });
       // Another replica may have published since this one last looked.
       if (seen?.scanId !== published.scanId || seen.revision !== published.revision) await refresh();
       const names = directory((await snapshot()) ?? published);

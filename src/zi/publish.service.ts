@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Features } from '../catalogue/catalogue.probe.ts';
-import type { FactsStore } from '../catalogue/facts.store.ts';
+import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
+import type { Cursors } from '../catalogue/cursors.ts';
+import type { FactsStore, Merged } from '../catalogue/facts.store.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
 import type { DomainFacts, ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
@@ -21,8 +23,11 @@ export type ReadScan = {
   /** Epoch milliseconds: the moment, and by its UTC day the D, of everything that is concluded. */
   startedAt: number;
   features: Features;
-  /** Rows in the stage. */
+  /** Live tables and views. */
   tables: number;
+  /** Null: the stage holds all tables. Else what it holds are the changes of a scan's facts. */
+  increment: (Merged & { onto: number }) | null;
+  basis: Pick<Basis, 'fullAt' | 'features'> & { cursors: Omit<Cursors, 'usageDay'> };
   services: ServiceFacts[];
   domains: DomainFacts[];
   /** As tables name them, for services without a row of their own. */
@@ -33,6 +38,7 @@ export type PublisherDeps = {
   db: ThirdeyeDb;
   facts: FactsStore;
   scans: ScanStore;
+  cursors: CursorStore;
   zi: ZiStore;
   weights: Weights;
   /** The rates in force, as a transaction sees them. */
@@ -54,7 +60,7 @@ const SILENT_SECONDS = 60;
 
 /** Makes what a scan has staged the truth that readers see: all of it or nothing, in one transaction. */
 export const createPublisher = (deps: PublisherDeps) => {
-  const { db, facts, scans, zi, weights, currentBook, minSavingsMicros, now, onPublish } = deps;
+  const { db, facts, scans, cursors, zi, weights, currentBook, minSavingsMicros, now, onPublish } = deps;
 
   const evaluate = async (trx: ThirdeyeDb, { today, ...known }: Scope): Promise<Evaluation> => {
     const rows = await facts.serviceExtremes(trx, today);
@@ -63,11 +69,19 @@ export const createPublisher = (deps: PublisherDeps) => {
     const evaluation = createEvaluation({ ...known, extremes, book, minSavingsMicros }, today);
     await forgetDeparted(trx);
     let after = '';
-    for await (const page of facts.pages(trx)) {
-      const upTo = page.at(-1)?.id ?? after;
-      const verdicts = page.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
-      await replaceVerdicts(trx, after, upTo, verdicts);
-      after = upTo;
+    // A page is written while the next one is judged.
+    let writing: Promise<void> = Promise.resolve();
+    try {
+      for await (const page of facts.pages(trx)) {
+        const [begin, upTo] = [after, page.at(-1)?.id ?? after];
+        const verdicts = page.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
+        await writing;
+        writing = replaceVerdicts(trx, begin, upTo, verdicts);
+        writing.catch(() => undefined); // awaited before the next page; until then it must not count as unhandled
+        after = upTo;
+      }
+    } finally {
+      await writing;
     }
     await removeVerdictsAfter(trx, after);
     return evaluation;
@@ -84,6 +98,22 @@ export const createPublisher = (deps: PublisherDeps) => {
     await forgetDeparted(trx);
   };
 
+  /** Makes the facts those of the scan. */
+  const takeOver = async (trx: ThirdeyeDb, { scanId, tables, increment }: ReadScan): Promise<Merged> => {
+    if (increment === null) return facts.merge(trx, scanId, tables);
+    const published = await zi.lockPublished(trx);
+    if (published !== increment.onto)
+      throw new Error(
+        `scan ${published} was published meanwhile: the changes are those of scan ${increment.onto}`,
+      );
+    return facts.apply(trx, scanId, increment);
+  };
+
+  const saveCursors = async (trx: ThirdeyeDb, { scanId, basis }: ReadScan): Promise<void> => {
+    const usageDay = await facts.lastUsageDay(trx, basis.cursors.day);
+    await cursors.save(trx, { scanId, ...basis, cursors: { ...basis.cursors, usageDay } });
+  };
+
   const inPublication = <T>(work: (trx: ThirdeyeDb) => Promise<T>): Promise<T> =>
     inTransaction(db, async (trx) => {
       await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
@@ -96,7 +126,7 @@ export const createPublisher = (deps: PublisherDeps) => {
     /** Resolves to what readers see from now on. */
     publish: (read: ReadScan): Promise<Snapshot> =>
       inPublication(async (trx) => {
-        const merged = await facts.merge(trx, read.scanId, read.tables);
+        const merged = await takeOver(trx, read);
         const today = dayOf(read.startedAt);
         const evaluation = await evaluate(trx, { ...read, today });
         const snapshot: Snapshot = {
@@ -112,6 +142,7 @@ export const createPublisher = (deps: PublisherDeps) => {
         };
         await tell(trx, evaluation, snapshot);
         await zi.publish(trx, snapshot);
+        await saveCursors(trx, read);
         await scans.succeed(trx, read.scanId, new Date(now()), merged);
         return snapshot;
       }),

@@ -1,12 +1,10 @@
 import type { Features } from '../catalogue/catalogue.probe.ts';
-import type { Catalogue } from '../catalogue/catalogue.service.ts';
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
-import type { TableFacts } from '../catalogue/table-facts.ts';
 import type { Lock } from '../db/lock.ts';
 import { ownSchemaFault } from '../db/own-schema.ts';
-import { dayOf } from '../time.ts';
-import { createPublisher, type PublisherDeps, type ReadScan } from './publish.service.ts';
+import { createPublisher, type PublisherDeps } from './publish.service.ts';
 import type { Snapshot } from './snapshot.ts';
+import { createStager, type StagerDeps } from './stage.service.ts';
 
 type Log = {
   info(obj: object, msg: string): void;
@@ -14,16 +12,16 @@ type Log = {
   error(obj: object, msg: string): void;
 };
 
-export type ScannerDeps = PublisherDeps & {
-  catalogue: Catalogue;
-  /** Takes the lock that lets one scanner run at a time; null while another runs. */
-  lock(): Promise<Lock | null>;
-  /** Removes what is too old to be kept, after a scan. */
-  prune?: ((now: number) => Promise<void>) | undefined;
-  /** Rebuilds the past, after a scan has been published and while its lock is held. */
-  backfill?: Backfill | undefined;
-  log: Log;
-};
+export type ScannerDeps = PublisherDeps &
+  StagerDeps & {
+    /** Takes the lock that lets one scanner run at a time; null while another runs. */
+    lock(): Promise<Lock | null>;
+    /** Removes what is too old to be kept, after a scan. */
+    prune?: ((now: number) => Promise<void>) | undefined;
+    /** Rebuilds the past, after a scan has been published and while its lock is held. */
+    backfill?: Backfill | undefined;
+    log: Log;
+  };
 
 export type ScanOutcome = 'succeeded' | 'failed' | 'aborted';
 
@@ -57,39 +55,10 @@ const requireSame = (before: Features, after: Features): void => {
 
 /** Scans OpenMetadata: probe, read in pages into the stage, publish. */
 export const createScanner = (deps: ScannerDeps) => {
-  const { catalogue, facts, scans, lock, prune, backfill, now, log } = deps;
+  const { catalogue, scans, lock, prune, backfill, now, log } = deps;
   const publisher = createPublisher(deps);
 
-  const stageAll = async (
-    scanId: number,
-    startedAt: number,
-    features: Features,
-    signal: AbortSignal,
-  ): Promise<ReadScan> => {
-    await facts.clearStaged();
-    const domains = await catalogue.readDomains(features);
-    const serviceTypes = new Map<string, string>();
-    let tables = 0;
-    const stage = async (page: readonly TableFacts[]): Promise<void> => {
-      await facts.stage(scanId, page);
-      tables += page.length;
-      await scans.progress(scanId, { tables_read: tables });
-    };
-    // A page is written while the next one is read.
-    let staging: Promise<void> = Promise.resolve();
-    try {
-      for await (const page of catalogue.pages(features, { today: dayOf(startedAt), domains, signal })) {
-        await staging;
-        for (const [hash, type] of page.serviceTypes) serviceTypes.set(hash, type);
-        staging = stage(page.facts);
-        staging.catch(() => undefined); // awaited before the next page; until then it must not count as unhandled
-      }
-    } finally {
-      await staging;
-    }
-    const services = await catalogue.readServices(features);
-    return { scanId, startedAt, features, tables, services, domains: [...domains.values()], serviceTypes };
-  };
+  const stage = createStager(deps);
 
   const scan = async (
     scanId: number,
@@ -104,13 +73,14 @@ export const createScanner = (deps: ScannerDeps) => {
       tables_total: total,
       openmetadata_version: features.version,
     });
-    const read = await stageAll(scanId, startedAt, features, signal);
+    const read = await stage({ scanId, startedAt, tables: total, signal }, features);
     signal.throwIfAborted();
     requireSame(features, await catalogue.probe());
     if (!(await held.isHeld())) throw new Error('the scan lock was lost while reading');
     await scans.progress(scanId, { phase: 'publishing' });
     const snapshot = await publisher.publish(read);
-    log.info({ scan: scanId, tables: read.tables, ms: now() - startedAt }, 'scan published');
+    const mode = read.increment === null ? 'full' : 'incremental';
+    log.info({ scan: scanId, mode, tables: read.tables, ms: now() - startedAt }, 'scan published');
     return { snapshot, features, held, signal };
   };
 

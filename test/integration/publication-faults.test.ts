@@ -40,23 +40,60 @@ describe('a scan that cannot publish', () => {
     await failsWithoutTrace({ onPublish }, 'thirdeye_unreachable');
   });
 
-  it('because another scanner has emptied the stage, publishes no part', async () => {
+  /** Scans that read everything, and those that read changes only. */
+  const modes = [
+    { mode: 'full', fullScanMs: 0 },
+    { mode: 'incremental', fullScanMs: 1e12 },
+  ] as const;
+
+  it.each(modes)(
+    'because another scanner has emptied the stage of a scan ($mode), publishes no part',
+    async ({ mode, fullScanMs }) => {
+      const reader = await bench();
+      await reader.scan();
+      await removeTable(0);
+      const before = await published();
+      const other = await bench();
+      const { facts } = other;
+      const broken = await bench({
+        fullScanMs,
+        facts: {
+          ...facts,
+          merge: async (trx, scanId, expected) => {
+            await other.facts.clearStaged();
+            return facts.merge(trx, scanId, expected);
+          },
+          apply: async (trx, scanId, expected) => {
+            await other.facts.clearStaged();
+            return facts.apply(trx, scanId, expected);
+          },
+        },
+      });
+      expect(await broken.scan()).toBe('failed');
+      expect((await broken.lastScan())?.mode).toBe(mode);
+      expect(await published()).toEqual(before);
+    },
+  );
+
+  it('because another scan was published since its changes were read, publishes no part', async () => {
     const reader = await bench();
     await reader.scan();
-    const before = await published();
-    const other = await bench();
-    const { facts } = other;
-    const broken = await bench({
+    await removeTable(0);
+    const { facts } = reader;
+    const late = await bench({
       facts: {
         ...facts,
-        merge: async (trx, scanId, expected) => {
-          await other.facts.clearStaged();
-          return facts.merge(trx, scanId, expected);
+        stageRemovals: async (scanId, ids) => {
+          await facts.stageRemovals(scanId, ids);
+          await admin(`UPDATE ${ours()}.published_scan SET scan_id = 99`);
         },
       },
     });
-    expect(await broken.scan()).toBe('failed');
-    expect(await published()).toEqual(before);
+    expect(await late.scan()).toBe('failed');
+    await admin(`UPDATE ${ours()}.published_scan SET scan_id = 1`);
+    expect((await published()).facts).toHaveLength(FIRST);
+    expect(await reader.scan()).toBe('succeeded');
+    expect(await count(reader)).toBe(FIRST - 1);
   });
 
   it('because another scanner has staged some of its tables, publishes no part', async () => {
@@ -65,6 +102,7 @@ describe('a scan that cannot publish', () => {
     const before = await published();
     const { facts } = reader;
     const broken = await bench({
+      fullScanMs: 0,
       facts: {
         ...facts,
         merge: async (trx, scanId, expected) => {
@@ -77,52 +115,74 @@ describe('a scan that cannot publish', () => {
     expect(await published()).toEqual(before);
   });
 
-  it('because it lost its lock while it read, leaves the old one whole', async () => {
-    const reader = await bench();
-    await reader.scan();
-    const before = await published();
-    const { catalogue } = reader;
-    const loser = await bench({
-      catalogue: {
-        ...catalogue,
-        pages: async function* (...args) {
-          const sessions = await admin(
-            'SELECT id AS id FROM information_schema.processlist WHERE user = ? AND db IS NULL',
-            [databases().rw.user],
-          );
-          expect(sessions).toHaveLength(1);
-          await admin('KILL ?', [sessions[0]?.['id']]);
-          yield* catalogue.pages(...args);
+  it.each(modes)(
+    'because it lost its lock while it read ($mode), leaves the old one whole',
+    async ({ fullScanMs }) => {
+      const reader = await bench();
+      await reader.scan();
+      const before = await published();
+      const { catalogue } = reader;
+      const loseLock = async () => {
+        const sessions = await admin(
+          'SELECT id AS id FROM information_schema.processlist WHERE user = ? AND db IS NULL',
+          [databases().rw.user],
+        );
+        expect(sessions).toHaveLength(1);
+        await admin('KILL ?', [sessions[0]?.['id']]);
+      };
+      const loser = await bench({
+        fullScanMs,
+        catalogue: {
+          ...catalogue,
+          pages: async function* (...args) {
+            await loseLock();
+            yield* catalogue.pages(...args);
+          },
+          increment: async function* (...args) {
+            await loseLock();
+            yield* catalogue.increment(...args);
+          },
         },
-      },
-    });
-    expect(await loser.scan()).toBe('failed');
-    expect(await published()).toEqual(before);
-    expect(await reader.scan()).toBe('succeeded');
-  });
+      });
+      expect(await loser.scan()).toBe('failed');
+      expect(await published()).toEqual(before);
+      expect(await reader.scan()).toBe('succeeded');
+    },
+  );
 
-  it('because it was told to stop between pages, is recorded as aborted and leaves the old one whole', async () => {
-    const reader = await bench();
-    await reader.scan();
-    const before = await published();
-    const { catalogue } = reader;
-    const stop = new AbortController();
-    const stopped = await bench({
-      catalogue: {
-        ...catalogue,
-        pages: async function* (features, options) {
-          for await (const page of catalogue.pages(features, options)) {
-            yield page;
-            stop.abort();
-            options.signal.throwIfAborted();
-          }
+  it.each(modes)(
+    'because it was told to stop between pages ($mode), is recorded as aborted and leaves the old one whole',
+    async ({ fullScanMs }) => {
+      const reader = await bench();
+      await reader.scan();
+      const before = await published();
+      const { catalogue } = reader;
+      const stop = new AbortController();
+      const stopped = await bench({
+        fullScanMs,
+        catalogue: {
+          ...catalogue,
+          pages: async function* (features, options) {
+            for await (const page of catalogue.pages(features, options)) {
+              yield page;
+              stop.abort();
+              options.signal.throwIfAborted();
+            }
+          },
+          increment: async function* (features, options) {
+            for await (const page of catalogue.increment(features, options)) {
+              yield page;
+              stop.abort();
+              options.signal.throwIfAborted();
+            }
+          },
         },
-      },
-    });
-    expect(await stopped.scan(stop.signal)).toBe('aborted');
-    expect(await published()).toEqual(before);
-    expect(await states()).toEqual(['SUCCEEDED', 'ABORTED']);
-    expect(await reader.ziScore()).toMatchObject({ stale: false });
-    expect(await reader.scan()).toBe('succeeded');
-  });
+      });
+      expect(await stopped.scan(stop.signal)).toBe('aborted');
+      expect(await published()).toEqual(before);
+      expect(await states()).toEqual(['SUCCEEDED', 'ABORTED']);
+      expect(await reader.ziScore()).toMatchObject({ stale: false });
+      expect(await reader.scan()).toBe('succeeded');
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../src/catalogue/catalogue.service.ts';
+import { createCursorStore } from '../../src/catalogue/cursor.store.ts';
 import { createFactsStore } from '../../src/catalogue/facts.store.ts';
 import { createScanStore } from '../../src/catalogue/scan.store.ts';
 import { createDashboardService } from '../../src/dashboard/dashboard.service.ts';
@@ -59,6 +60,8 @@ describe('a scan against the naive recomputation', async () => {
       catalogue: createCatalogue(om),
       facts: createFactsStore(db),
       scans,
+      cursors: createCursorStore(db),
+      fullScanMs: 0,
       zi: store,
       weights,
       currentBook: createRatesStore(db).currentBook,

@@ -71,6 +71,7 @@ describe('scans', () => {
       ...body,
       state: 'SUCCEEDED',
       phase: 'done',
+      mode: 'incremental',
       tables_read: expect.any(Number),
       tables_total: CATALOGUE.tables.length,
       changed: 0,

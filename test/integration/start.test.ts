@@ -51,7 +51,8 @@ describe('while MySQL is away', () => {
     expect([ready.status, ready.body.status]).toEqual([503, 'not_ready']);
     expect(ready.body.checks.migrations).toEqual({
       status: 'pending',
-      message: 'MySQL does not answer at OM_MYSQL_HOST and OM_MYSQL_PORT',
+      message:
+        'MySQL does not answer at OM_MYSQL_HOST and OM_MYSQL_PORT, or THIRDEYE_MYSQL_HOST and THIRDEYE_MYSQL_PORT',
     });
     expect(ready.body.checks.openmetadata.message).toMatch(/^openmetadata_unreachable: /);
     for (const path of ['/dashboard/zi-score', '/dashboard/health-history']) {

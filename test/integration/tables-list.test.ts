@@ -96,14 +96,13 @@ describe('GET /tables', () => {
       expect(sorted(whole)).toEqual(sorted(all));
     });
 
-    it.each([{ activity: 'UNKNOWN' }, { activity: 'INACTIVE' }, { service: 'odd names' }])(
-      'pages of 3 are the list of %j',
-      async (filter) => {
-        const whole = (await list({ sort, limit: 500, ...filter })).data;
-        expect(whole.length).toBeGreaterThan(3);
-        expect(ids(await service.tablesByPage({ sort, limit: 3, ...filter }))).toEqual(ids(whole));
-      },
-    );
+    it.each(
+      (sort === 'name' ? [{ q: 't' }] : [{ activity: 'UNKNOWN' }, { service: 'odd names' }]) as Query[],
+    )('pages of 3 are the list of %j', async (filter) => {
+      const whole = (await list({ sort, limit: 500, ...filter })).data;
+      expect(whole.length).toBeGreaterThan(3);
+      expect(ids(await service.tablesByPage({ sort, limit: 3, ...filter }))).toEqual(ids(whole));
+    });
 
     it('is in order', async () => {
       const whole = (await list({ sort, limit: 500 })).data;
@@ -130,7 +129,7 @@ describe('GET /tables', () => {
     });
 
     it('a page ends exactly where the list ends', async () => {
-      const filter = { sort, service: 'odd names' };
+      const filter = sort === 'name' ? { sort, q: 't' } : { sort, service: 'odd names' };
       const whole = (await list({ ...filter, limit: 500 })).data;
       const page = await list({ ...filter, limit: whole.length });
       expect(page.data).toHaveLength(whole.length);

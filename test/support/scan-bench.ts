@@ -1,4 +1,5 @@
 import { createCatalogue } from '../../src/catalogue/catalogue.service.ts';
+import { createCursorStore } from '../../src/catalogue/cursor.store.ts';
 import { createFactsStore } from '../../src/catalogue/facts.store.ts';
 import { createScanStore } from '../../src/catalogue/scan.store.ts';
 import { createDashboardService } from '../../src/dashboard/dashboard.service.ts';
@@ -40,6 +41,8 @@ export const createScanBench = async (databases: TestDatabases, options: BenchOp
   const catalogue = createCatalogue(om);
   const facts = createFactsStore(db);
   const scans = createScanStore(db);
+  const cursors = createCursorStore(db);
+  const fullScanMs = config.fullScanHours * 3_600_000;
   const store = createZiStore(db);
   const zi = createZiService({ zi: store, scans, lastRateChange: async () => 0 });
   const { weights } = config;
@@ -50,6 +53,8 @@ export const createScanBench = async (databases: TestDatabases, options: BenchOp
     catalogue,
     facts,
     scans,
+    cursors,
+    fullScanMs,
     zi: store,
     weights,
     currentBook,

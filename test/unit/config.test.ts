@@ -33,7 +33,13 @@ test('the defaults', () => {
     http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     mysql: { host: 'localhost', port: 3306, poolSize: 10, ssl: { mode: 'DISABLED', ca: null } },
     openmetadata: { database: 'openmetadata_db', user: 'reader', password: 'reader-password' },
-    thirdeye: { schema: 'thirdeye', user: 'owner', password: 'owner-password' },
+    thirdeye: {
+      host: 'localhost',
+      port: 3306,
+      schema: 'thirdeye',
+      user: 'owner',
+      password: 'owner-password',
+    },
     auth: {
       enabled: true,
       issuer: 'open-metadata.org',
@@ -47,6 +53,7 @@ test('the defaults', () => {
       writeRoles: [],
     },
     refreshMinutes: 60,
+    fullScanHours: 24,
     retention: { scanDays: 90, hourlyDays: 7 },
     actionItems: { minSavingsUsd: 5 },
     backfillDays: 90,

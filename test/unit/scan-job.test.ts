@@ -11,6 +11,7 @@ const scan = (state: Scan['state'], startedAt = START, finishedAt: number | null
   id: 1,
   state,
   phase: 'done',
+  mode: null,
   tablesRead: 0,
   tablesTotal: null,
   changed: null,

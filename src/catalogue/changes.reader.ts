@@ -1,0 +1,126 @@
+import { sql } from 'kysely';
+import type { OpenMetadataDb } from '../db/openmetadata.ts';
+import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
+import type { Features } from './catalogue.probe.ts';
+import { type Cursors, profilesFrom, UPDATED_OVERLAP_MS, usageFrom } from './cursors.ts';
+import type { RecentProfiles } from './facts-patch.ts';
+import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
+import { LAST_OPERATION, WRITE_DAYS } from './operation.reader.ts';
+import { inSet } from './page.reader.ts';
+import type { ById, IdRange } from './page.ts';
+import type { DayCount } from './table-facts.ts';
+
+/** The latest change of a table up to now, in epoch milliseconds; now where no index tells. */
+export const readUpdatedAt = async (db: OpenMetadataDb, now: number): Promise<number> => {
+  const index = await findIndex(db, 'table_entity', ['updatedAt']);
+  if (index === null) return now;
+  const row = await db
+    .selectFrom('table_entity')
+    .modifyFront(indexHint('table_entity', index))
+    .select('updatedAt')
+    .where('updatedAt', '<=', now)
+    .orderBy('updatedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? now : Number(row.updatedAt);
+};
+
+/** Tables whose documents have changed; where no index tells, it reads them all. */
+const readUpdated = async (db: OpenMetadataDb, { tablesUpdatedAt }: Cursors): Promise<Set<string>> => {
+  const index = await findIndex(db, 'table_entity', ['updatedAt']);
+  const rows = await db
+    .selectFrom('table_entity')
+    .modifyFront(indexHint('table_entity', index))
+    .select('id')
+    .where('updatedAt', '>=', tablesUpdatedAt - UPDATED_OVERLAP_MS)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+};
+
+/** Days of use of each table from a day on, newest first. */
+const readRecentUsage = async (db: OpenMetadataDb, from: Day, today: Day): Promise<ById<DayCount[]>> => {
+  const usage = new Map<string, DayCount[]>();
+  const index = await findIndex(db, 'entity_usage', ['usageDate']);
+  for (let day = today; day >= from; day -= 1) {
+    const rows = await db
+      .selectFrom('entity_usage')
+      .modifyFront(indexHint('entity_usage', index))
+      .select(['id', 'count1'])
+      .where('usageDate', '=', isoDay(day))
+      .where('entityType', '=', 'table')
+      .where('count1', '>', 0)
+      .execute();
+    for (const { id, count1 } of rows) {
+      const days = usage.get(id) ?? [];
+      days.push({ day, count: Number(count1) });
+      usage.set(id, days);
+    }
+  }
+  return usage;
+};
+
+/** What profiles from a day on tell of the tables that have any. */
+const readRecentProfiles = async (
+  db: OpenMetadataDb,
+  from: Day,
+  today: Day,
+): Promise<ById<RecentProfiles>> => {
+  const index = await findIndex(db, 'profiler_data_time_series', ['extension', 'timestamp']);
+  const rows = await db
+    .selectFrom('profiler_data_time_series as p')
+    .innerJoin('table_entity as t', 't.fqnHash', 'p.entityFQNHash')
+    .modifyFront(firstByIndex('p', index))
+    .select([
+      't.id',
+      sql<
+        number | null
+      >`MAX(CASE WHEN ${sql.ref('p.extension')} = 'table.tableProfile' THEN ${sql.ref('p.timestamp')} END)`.as(
+        'profiled',
+      ),
+      WRITE_DAYS.as('writes'),
+      LAST_OPERATION.as('last'),
+    ])
+    .where('p.extension', 'in', ['table.tableProfile', 'table.systemProfile'])
+    .where('p.timestamp', '>=', from * MS_PER_DAY)
+    .where('p.timestamp', '<', (today + 1) * MS_PER_DAY)
+    .groupBy('t.id')
+    .execute();
+  return new Map(
+    rows.map(({ id, profiled, writes, last }) => [
+      id,
+      {
+        profiledAt: profiled === null ? null : Number(profiled),
+        writeDays: writes === null ? [] : writes.split(',').map(Number),
+        lastOperationDay: last === null ? null : dayOf(Number(last)),
+      },
+    ]),
+  );
+};
+
+/** What sources that tell when they changed have to tell since the cursors. */
+export const readChanges = async (db: OpenMetadataDb, features: Features, cursors: Cursors, today: Day) => ({
+  updated: await readUpdated(db, cursors),
+  usage: features.usage
+    ? await readRecentUsage(db, usageFrom(cursors), today)
+    : new Map<string, DayCount[]>(),
+  profiles: features.profiles
+    ? await readRecentProfiles(db, profilesFrom(cursors), today)
+    : new Map<string, RecentProfiles>(),
+});
+
+export type Changes = Awaited<ReturnType<typeof readChanges>>;
+
+/** Reads ids of live tables of a range, by an index that holds nothing else where there is one. */
+export const createLiveIds = async (db: OpenMetadataDb) => {
+  const hint = indexHint('table_entity', await findIndex(db, 'table_entity', ['deleted']));
+  return async (range: IdRange): Promise<string[]> => {
+    const rows = await db
+      .selectFrom('table_entity')
+      .modifyFront(hint)
+      .select('id')
+      .where(inSet('id', range))
+      .where((eb) => eb.or([eb('deleted', '=', 0), eb('deleted', 'is', null)]))
+      .execute();
+    return rows.map(({ id }) => id);
+  };
+};

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import { encodeCursor } from '../../src/cursor.ts';
+import { lockName } from '../../src/db/lock.ts';
+import { startCatalogue } from './catalogue/databases.ts';
+import { fillItems, fillTables, rowAt } from './list-rows.ts';
+import { startServiceProcess } from './service-process.ts';
+
+/** Latencies of lists, first pages and deep ones, at so many tables and action items of our own schema. */
+const { values } = parseArgs({
+  options: {
+    tables: { type: 'string', default: '1000000' },
+    items: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '32' },
+    pool: { type: 'string', default: '1024' },
+  },
+});
+const tables = Number(values.tables);
+const items = Number(values.items);
+
+/** A small catalogue is scanned; its tables are then multiplied in our own schema. */
+const SEED_TABLES = 1_000;
+const PREFIX = '/api/v1/thirdeye';
+
+const catalogue = await startCatalogue(SEED_TABLES, Number(values.pool));
+const { admin, ours } = catalogue;
+try {
+  const seed = startServiceProcess(catalogue);
+  await seed.published();
+  await seed.stop();
+  await admin.query(`USE ${ours}`);
+  await fillTables(admin, tables);
+  await fillItems(admin, items);
+  await admin.query('SELECT GET_LOCK(?, 0)', [lockName('scan', ours)]);
+  const service = startServiceProcess(catalogue, { afterMs: 3_600_000 });
+  await service.ready;
+  await sleep(1_000);
+
+  const middle = Math.floor(tables / 2);
+  const sorts = ['-purge_score', '-size_bytes', 'name'] as const;
+  const column = { '-purge_score': 'purge_score', '-size_bytes': 'size_bytes', name: 'name' } as const;
+  const deep = async (sort: (typeof sorts)[number], where: string, place: number): Promise<string> => {
+    const direction = sort === 'name' ? 'ASC' : 'DESC';
+    const row = await rowAt(admin, 'table_verdicts', column[sort], where, direction, place);
+    return encodeCursor({ sort, value: row.value, id: row.id });
+  };
+  const filters: [string, string, readonly (typeof sorts)[number][]][] = [
+    ['', 'TRUE', sorts],
+    [
+      'service=snowflake_prod',
+      `service_hash = (SELECT MIN(service_hash) FROM table_facts WHERE fqn LIKE 'snowflake_prod.%')`,
+      ['-purge_score', '-size_bytes'],
+    ],
+    ['schema=schema_3', `schema_name = 'schema_3'`, ['-purge_score']],
+    ['activity=INACTIVE', `activity = 'INACTIVE'`, ['-purge_score', '-size_bytes']],
+    ['category=zombie_tables', `category = 'zombie_tables'`, ['-purge_score', '-size_bytes']],
+    ['recommendation=REVIEW_REQUIRED', `recommendation = 'REVIEW_REQUIRED'`, ['-purge_score']],
+    ['min_purge_score=4', 'purge_score >= 4', ['-purge_score']],
+    ['q=table_1', `name LIKE 'table\\_1%'`, ['name']],
+    ['owner=user_7', '', ['-purge_score']],
+  ];
+  const urls: string[] = [];
+  for (const [filter, where, offered] of filters) {
+    for (const sort of offered) {
+      const path = `/tables?sort=${encodeURIComponent(sort)}&${filter}`;
+      urls.push(path);
+      if (where === '') continue;
+      const [[{ n }]] = (await admin.query(
+        `SELECT COUNT(*) AS n FROM table_verdicts WHERE ${where}`,
+      )) as unknown as [[{ n: number }]];
+      urls.push(`${path}&after=${await deep(sort, where, Math.floor(Math.min(n, middle * 2) * 0.9))}`);
+    }
+  }
+  for (const filter of [
+    '',
+    '&status=OPEN',
+    '&category=cleanup_3',
+    '&priority=low',
+    '&source=manual',
+    '&service=service_4',
+    '&q=Item%2017',
+  ]) {
+    urls.push(`/action-items?limit=50${filter}`);
+  }
+  for (const sort of ['-estimated_savings_usd', '-created_at', '-updated_at'])
+    urls.push(`/action-items?limit=50&sort=${sort}`);
+  urls.push('/action-items/stats/summary');
+
+  const results = [];
+  for (const path of urls) {
+    const url = await service.url(path);
+    const first = await fetch(url);
+    const body = await first.text();
+    if (first.status !== 200) throw new Error(`${path}: ${first.status} ${body}`);
+    const { latency, requests, non2xx } = await autocannon({
+      url,
+      connections: Number(values.connections),
+      duration: Number(values.seconds),
+    });
+    const rows = (JSON.parse(body) as { data?: unknown[] }).data?.length ?? 1;
+    results.push({
+      list: path.replace(/after=.*/, 'after=…').replace(PREFIX, ''),
+      rows,
+      p50_ms: latency.p50,
+      p99_ms: latency.p99,
+      requests_per_second: Math.round(requests.average),
+      bad_answers: non2xx,
+    });
+  }
+  await service.stop();
+  console.log(
+    `MySQL ${catalogue.server.version}, buffer pool ${catalogue.bufferPoolMb} MB, ${tables} tables, ${items} items`,
+  );
+  console.table(results);
+  console.log(JSON.stringify({ tables, items, connections: Number(values.connections), results }));
+} finally {
+  await catalogue.stop();
+}
