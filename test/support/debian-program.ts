@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -10,10 +11,26 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
+const TRIES = 12;
+const PAUSE_MS = 5_000;
+
+/** One apt at a time: another test file may be at it. */
+const apt = async (args: readonly string[]): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await run('apt-get', [...args]);
+      return;
+    } catch (error) {
+      if (attempt === TRIES || !/lock/i.test(String(error))) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+};
+
 /** A program of a Debian package; installed where it is missing and this user may. */
 export const ensureProgram = async (path: string, pkg: string): Promise<void> => {
   if (await isThere(path)) return;
-  await run('apt-get', ['update', '-q']);
-  await run('apt-get', ['install', '-qy', '--no-install-recommends', pkg]);
+  await apt(['update', '-q']);
+  await apt(['install', '-qy', '--no-install-recommends', pkg]);
   if (!(await isThere(path))) throw new Error(`${path} is needed: install the package ${pkg}`);
 };
