@@ -48,16 +48,20 @@ export const measureEstate = (registry: Registry, { state, isStale, now }: Estat
     },
   );
   gauge('snapshot_stale', '1 when answers say that they are stale.', () => Number(isStale()));
-  gauge('last_scan_succeeded', '1 when the last scan of any replica succeeded, 0 when it failed.', () =>
-    lastScan(({ state }) => Number(state === 'SUCCEEDED'))(),
+  gauge(
+    'last_scan_succeeded',
+    '1 when the last scan of any replica succeeded, 0 when it failed.',
+    lastScan((scan) => Number(scan.state === 'SUCCEEDED')),
   );
-  gauge('last_scan_duration_seconds', 'How long the last scan that ended took.', () =>
-    lastScan(
-      ({ startedAt, finishedAt }) => finishedAt && (finishedAt.getTime() - startedAt.getTime()) / MS,
-    )(),
+  gauge(
+    'last_scan_duration_seconds',
+    'How long the last scan that ended took.',
+    lastScan(({ startedAt, finishedAt }) => finishedAt && (finishedAt.getTime() - startedAt.getTime()) / MS),
   );
-  gauge('last_scan_rows', 'Tables that the last scan that ended has read.', () =>
-    lastScan(({ tablesRead }) => tablesRead)(),
+  gauge(
+    'last_scan_rows',
+    'Tables that the last scan that ended has read.',
+    lastScan(({ tablesRead }) => tablesRead),
   );
   gauge('zi_score', 'ZI Score of the estate.', () => {
     const snapshot = snapshotOf();
