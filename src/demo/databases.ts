@@ -70,8 +70,8 @@ export const createDemoDatabases = (server: MysqlServer) => {
       withAdmin(server, async (admin) => {
         if (ids.length === 0) return;
         await admin.query(
-          `UPDATE ${escapeId(openmetadata, true)}.table_entity SET json = JSON_SET(json, '$.deleted', CAST('true' AS JSON)) WHERE id IN (?)`,
-          [ids],
+          `UPDATE ${escapeId(openmetadata, true)}.table_entity SET json = JSON_SET(json, '$.deleted', CAST('true' AS JSON), '$.updatedAt', ?) WHERE id IN (?)`,
+          [Date.now(), ids],
         );
       }),
     /** Removes it all from a server that stays; one that was started for the demo is thrown away as a whole. */

@@ -1,6 +1,7 @@
 import type { Scan, ScanStore } from '../catalogue/scan.store.ts';
 import { AppError, notFound, unavailable } from '../errors.ts';
 import type { ScanJob } from '../zi/scan.job.ts';
+import type { ScanOptions } from '../zi/scan.service.ts';
 import type { ScanResponse } from './scans.schemas.ts';
 
 const view = (scan: Scan): ScanResponse => ({
@@ -32,7 +33,7 @@ export const createScansService = ({ scans, job }: { scans: ScanStore; job: Pick
       (await scans.list(limit, before ?? null)).map(view),
 
     /** Begins a scan, with `again` one after which the past is rebuilt; 409 with the running one when one runs, on whichever replica. */
-    begin: async (options: { again: boolean }): Promise<ScanResponse> => {
+    begin: async (options: ScanOptions): Promise<ScanResponse> => {
       const begun = await job.begin(options);
       if (begun !== null) return find(begun.id);
       const latest = await scans.latest();

@@ -1,6 +1,6 @@
 import type { Scan, ScanError } from '../catalogue/scan.store.ts';
 import { ownSchemaFault } from '../db/own-schema.ts';
-import type { RunningScan, Scanner, ScanOutcome } from './scan.service.ts';
+import type { RunningScan, Scanner, ScanOptions, ScanOutcome } from './scan.service.ts';
 import { ratesPending } from './snapshot.ts';
 import type { ZiService } from './zi.service.ts';
 
@@ -89,7 +89,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
   };
 
   /** Begins a scan here; null while one runs, here or elsewhere. `again` has the past rebuilt after it. */
-  const begin = async (options?: { again: boolean }): Promise<RunningScan | null> => {
+  const begin = async (options?: ScanOptions): Promise<RunningScan | null> => {
     await repricing;
     if (busy || stopping.signal.aborted) return null;
     busy = true;

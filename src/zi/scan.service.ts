@@ -53,6 +53,15 @@ const requireSame = (before: Features, after: Features): void => {
     );
 };
 
+export type ScanOptions = {
+  /** Reads everything, whatever is known already. */
+  full?: boolean;
+  /** Has the past rebuilt once more after it. */
+  again?: boolean;
+};
+
+type Begun = { scanId: number; startedAt: number; held: Lock; signal: AbortSignal; full: boolean };
+
 /** Scans OpenMetadata: probe, read in pages into the stage, publish. */
 export const createScanner = (deps: ScannerDeps) => {
   const { catalogue, scans, lock, prune, backfill, now, log } = deps;
@@ -60,12 +69,7 @@ export const createScanner = (deps: ScannerDeps) => {
 
   const stage = createStager(deps);
 
-  const scan = async (
-    scanId: number,
-    startedAt: number,
-    held: Lock,
-    signal: AbortSignal,
-  ): Promise<Published> => {
+  const scan = async ({ scanId, startedAt, held, signal, full }: Begun): Promise<Published> => {
     const features = await catalogue.probe();
     const total = await catalogue.countTables();
     await scans.progress(scanId, {
@@ -73,7 +77,7 @@ export const createScanner = (deps: ScannerDeps) => {
       tables_total: total,
       openmetadata_version: features.version,
     });
-    const read = await stage({ scanId, startedAt, tables: total, signal }, features);
+    const read = await stage({ scanId, startedAt, tables: total, signal, full }, features);
     signal.throwIfAborted();
     requireSame(features, await catalogue.probe());
     if (!(await held.isHeld())) throw new Error('the scan lock was lost while reading');
@@ -98,14 +102,10 @@ export const createScanner = (deps: ScannerDeps) => {
     return 'failed';
   };
 
-  const finish = async (
-    scanId: number,
-    startedAt: number,
-    held: Lock,
-    signal: AbortSignal,
-  ): Promise<Ended> => {
+  const finish = async (begun: Begun): Promise<Ended> => {
+    const { scanId, signal } = begun;
     try {
-      const published = await scan(scanId, startedAt, held, signal);
+      const published = await scan(begun);
       await prune?.(now()).catch((error: unknown) =>
         log.warn({ err: error }, 'old scans could not be removed'),
       );
@@ -142,17 +142,19 @@ export const createScanner = (deps: ScannerDeps) => {
     },
 
     /**
-     * Begins a scan unless one is running, here or on another replica; `again` has the past rebuilt after it. Rejects
-     * when it cannot be recorded.
+     * Begins a scan unless one is running, here or on another replica. Rejects when it cannot be recorded.
      */
-    begin: async (signal: AbortSignal, { again = false } = {}): Promise<RunningScan | null> => {
+    begin: async (
+      signal: AbortSignal,
+      { again = false, full = false }: ScanOptions = {},
+    ): Promise<RunningScan | null> => {
       const held = await lock();
       if (held === null) return null;
       try {
         const startedAt = now();
         if (again) await backfill?.request();
         const id = await scans.start(new Date(startedAt));
-        const ended = finish(id, startedAt, held, signal);
+        const ended = finish({ scanId: id, startedAt, held, signal, full });
         const released = ended.then(follow).finally(held.release);
         // Without a backfill the lock is free as soon as the scan is done.
         const done = (backfill === undefined ? released : Promise.resolve()).then(() => ended);

@@ -23,13 +23,14 @@ export type StagerDeps = {
 };
 
 /** `tables`: rows of table_entity when the scan began. */
-type Begun = { scanId: number; startedAt: number; tables: number; signal: AbortSignal };
+type Begun = { scanId: number; startedAt: number; tables: number; signal: AbortSignal; full: boolean };
 type Page = { facts: readonly TableFacts[]; changed: readonly TableFacts[]; removed: readonly string[] };
 
 /** Reads OpenMetadata into the stage: all of it, or what has changed since the published scan. */
 export const createStager = ({ catalogue, facts, scans, zi, cursors, fullScanMs }: StagerDeps) => {
   /** The published facts' basis, when an increment may build on it. */
-  const usableBasis = async (text: string, { startedAt }: Begun): Promise<Basis | null> => {
+  const usableBasis = async (text: string, { startedAt, full }: Begun): Promise<Basis | null> => {
+    if (full) return null;
     const basis = await cursors.read();
     if (basis === null || basis.features !== text) return null;
     const published = await zi.published();

@@ -71,7 +71,7 @@ describe('scans', () => {
       ...body,
       state: 'SUCCEEDED',
       phase: 'done',
-      mode: 'incremental',
+      mode: 'full',
       tables_read: expect.any(Number),
       tables_total: CATALOGUE.tables.length,
       changed: 0,
@@ -79,6 +79,20 @@ describe('scans', () => {
       finished_at: expect.any(String),
       error: null,
     });
+  });
+
+  it('reads only what has changed when it is told so', async () => {
+    service.clock.ms += 1_000;
+    const { body } = await until(
+      () =>
+        service.call<Scan>('POST', '/scans', {
+          headers: { 'content-type': 'application/json' },
+          payload: JSON.stringify({ full: false }),
+        }),
+      ({ status }) => status === 202,
+    );
+    await service.settled();
+    expect(await find(body.id)).toMatchObject({ state: 'SUCCEEDED', mode: 'incremental', changed: 0 });
   });
 
   it('while one runs, POST answers 409 with the running one, and its progress can be watched', async () => {
