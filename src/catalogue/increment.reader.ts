@@ -122,12 +122,23 @@ export async function* readIncrement(
     return { facts, serviceTypes: again.serviceTypes, ...difference(known, facts) };
   };
 
+  // A range is read while the one before is worked on.
+  let reading: Promise<IncrementPage> | null = null;
+  const begin = (known: TableFacts[], range: IdRange): Promise<IncrementPage> => {
+    const page = readRange(known, range);
+    page.catch(() => undefined); // awaited below; until then it must not count as unhandled
+    return page;
+  };
   let after = '';
   for await (const known of options.known) {
     signal.throwIfAborted();
     const upTo = known.at(-1)?.id ?? after;
-    yield await readRange(known, { after, upTo });
+    const before = reading;
+    reading = begin(known, { after, upTo });
+    if (before !== null) yield await before;
     after = upTo;
   }
-  yield await readRange([], { after, upTo: LAST_ID });
+  const last = begin([], { after, upTo: LAST_ID });
+  if (reading !== null) yield await reading;
+  yield await last;
 }
