@@ -29,7 +29,7 @@ COPY --from=build /app/node_modules/redoc/bundles/redoc.standalone.js /app/node_
 COPY migrations ./migrations
 COPY package.json ./
 USER node
-EXPOSE 8586
+EXPOSE 8586 9586
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8586) + '/api/v1/thirdeye/health/live', { signal: AbortSignal.timeout(4000) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

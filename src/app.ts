@@ -25,7 +25,7 @@ import { requireJsonAccepted } from './http/negotiation.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
 import { nothing } from './http/nothing.schemas.ts';
 import { limitRate } from './http/rate-limit.ts';
-import { logRequest, logRequests, withoutChildren } from './http/request-log.ts';
+import { followRequests, logRequest, type ObserveRequest, withoutChildren } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
 import { compileValidator } from './http/validation.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -72,6 +72,7 @@ export type AppDeps = {
   rates: RatesService;
   /** Roles that may change things; none: everybody may. */
   writeRoles: readonly string[];
+  onRequest: ObserveRequest;
   /** Epoch milliseconds. */
   now(): number;
 };
@@ -106,7 +107,7 @@ export const buildApp = async (deps: AppDeps) => {
   setFixedHeaders(app);
 
   const authenticate = authHook(deps.authenticator);
-  logRequests(app);
+  followRequests(app, deps.onRequest);
   followExchanges(app.server);
   refuseAmbiguous(app);
   answerUnknownRoutes(app, { protectedPrefixes: PROTECTED, authenticate });

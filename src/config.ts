@@ -1,7 +1,7 @@
 import { authFaults, authOf, authWarnings } from './config/auth.ts';
 import { databaseFaults, databaseWarnings, poolOf } from './config/database.ts';
-import { ConfigError } from './config/fault.ts';
-import { type Env, readVariables, type Values } from './config/read.ts';
+import { ConfigError, type Fault } from './config/fault.ts';
+import { type Env, type ReadableValues, readVariables, type Values } from './config/read.ts';
 import type { Config } from './config/types.ts';
 
 export { ConfigError, type Fault } from './config/fault.ts';
@@ -23,14 +23,21 @@ export type {
  */
 export function parseConfig(env: Env): Config {
   const { values, faults: ownFaults } = readVariables(env);
-  const faults = [...ownFaults, ...databaseFaults(values), ...authFaults(values)];
+  const faults = [...ownFaults, ...portFaults(values), ...databaseFaults(values), ...authFaults(values)];
   if (faults.length > 0) throw new ConfigError(faults);
   return configOf(values as Values, env);
 }
 
+const portFaults = ({ PORT: api, METRICS_PORT: metrics }: ReadableValues): Fault[] =>
+  api !== undefined && api === metrics && api !== 0
+    ? [{ name: 'METRICS_PORT', message: 'the same port as PORT; allowed: another one, or 0' }]
+    : [];
+
 const configOf = (values: Values, env: Env): Config => ({
   host: values.HOST,
   port: values.PORT,
+  metricsPort: values.METRICS_PORT,
+  shutdownSeconds: values.SHUTDOWN_SECONDS,
   logLevel: values.LOG_LEVEL,
   http: {
     corsOrigins: values.CORS_ORIGINS,

@@ -1,8 +1,11 @@
-import { pino } from 'pino';
+import { pino, stdSerializers } from 'pino';
 import type { LogLevel } from './config/types.ts';
 
 const FLUSH_LENGTH = 16_384;
 const FLUSH_MS = 100;
+
+/** The driver's copy of the statement stays out: values stand in it, and with them names of people. */
+const describe = (error: Error): object => ({ ...stdSerializers.err(error), sql: undefined });
 
 /**
  * The service's log: JSON, one line an entry. Lines are written several at a time, for a system call of its own would be
@@ -25,5 +28,10 @@ export const createLog = (level: LogLevel, dest: number | string = 1) => {
     pass();
     destination.flushSync();
   };
-  return { log: pino({ level }, { write, flushSync: flush } as { write: typeof write }), flush };
+  return {
+    log: pino({ level, serializers: { err: describe } }, { write, flushSync: flush } as {
+      write: typeof write;
+    }),
+    flush,
+  };
 };

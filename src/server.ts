@@ -1,10 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { ConfigError, parseConfig, redactedConfig } from './config.ts';
+import { type Config, ConfigError, parseConfig, redactedConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { createService } from './service.ts';
-
-/** A stop that takes longer than this is cut short. */
-const STOP_MS = 20_000;
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -22,10 +19,13 @@ const readConfig = () => {
 };
 
 /** What an operator can do about a port that cannot be opened; null for other errors. */
-const bindHint = (error: unknown, port: number): string | null => {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'EACCES') return `port ${port} may not be opened by this user: set PORT to one above 1023`;
+const bindHint = (error: unknown, { port: apiPort, metricsPort }: Config): string | null => {
+  const { code, port } = error as { code?: string; port?: number };
+  const name = port === metricsPort && port !== apiPort ? 'METRICS_PORT' : 'PORT';
+  if (code === 'EACCES') return `port ${port} may not be opened by this user: set ${name} to one above 1023`;
   if (code !== 'EADDRINUSE') return null;
+  if (name === 'METRICS_PORT')
+    return `port ${port}, for /metrics, is taken. Stop what listens there, or set METRICS_PORT to another port`;
   return `port ${port} is taken. The usual cause: OpenMetadata's admin port is 8586 too. Stop what listens there, or set PORT to another port`;
 };
 
@@ -45,7 +45,7 @@ const stop = async (signal: string): Promise<void> => {
   if (stopping) process.exit(1);
   stopping = true;
   log.info({ signal }, 'stopping');
-  setTimeout(() => process.exit(1), STOP_MS).unref();
+  setTimeout(() => process.exit(1), config.shutdownSeconds * 1_000).unref();
   await service.stop();
   process.exit(0);
 };
@@ -56,7 +56,7 @@ try {
   await service.start();
 } catch (error) {
   if (!stopping) {
-    const hint = bindHint(error, config.port);
+    const hint = bindHint(error, config);
     if (hint === null) log.fatal({ err: error }, 'the start failed');
     else log.fatal(hint);
     process.exitCode = 1;

@@ -20,28 +20,32 @@ import { createBudgetService } from './dashboard/budget.service.ts';
 import { createDashboardService } from './dashboard/dashboard.service.ts';
 import { acquireLock, lockName } from './db/lock.ts';
 import { connectionOptions } from './db/mysql.ts';
-import { createOpenMetadataDb } from './db/openmetadata.ts';
-import { createThirdeyeDb } from './db/thirdeye.ts';
+import { createOpenMetadataPool, openmetadataDb } from './db/openmetadata.ts';
+import { STATEMENT_MS } from './db/pool.ts';
+import { createThirdeyePool, thirdeyeDb } from './db/thirdeye.ts';
 import { createStorageDaysStore } from './forecast/storage-days.store.ts';
 import { createReadiness } from './health/readiness.service.ts';
 import { createAuthenticator } from './http/auth/authenticator.ts';
+import { FAILURE_REASONS } from './http/auth/failure.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { createMetricsListener } from './metrics/metrics.routes.ts';
+import { createMetrics } from './metrics/metrics.service.ts';
 import type { RateKey } from './money/own-rate.ts';
 import { createRatesService } from './money/rates.service.ts';
 import { createRatesStore } from './money/rates.store.ts';
 import { createScansService } from './scans/scans.service.ts';
+import { shutDown } from './shutdown.ts';
 import { prepareSchema } from './startup.ts';
-import type { ReadTables } from './tables/tables.service.ts';
 import { createTablesService } from './tables/tables.service.ts';
 import { saveBackfilled } from './zi/history.store.ts';
+import { createJudgedTables } from './zi/judged-tables.service.ts';
 import { createRetentionStore } from './zi/retention.store.ts';
 import { createScanJob } from './zi/scan.job.ts';
 import { createScanner } from './zi/scan.service.ts';
-import type { TableFilter, TablePage } from './zi/table-filter.ts';
-import { listVerdicts } from './zi/verdict-list.store.ts';
 import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
+const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 const MS_PER_HOUR = 3_600_000;
 const MICROS_PER_USD = 1_000_000;
@@ -61,14 +65,17 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     config.thirdeye,
   );
   const theirs = connectionOptions(config.mysql, config.openmetadata);
-  const db = createThirdeyeDb(ours, config.thirdeye.schema, config.mysql.poolSize);
-  const openmetadata = createOpenMetadataDb(theirs, config.openmetadata.database, config.mysql.poolSize);
+  const ourPool = createThirdeyePool(ours, config.thirdeye.schema, config.mysql.poolSize);
+  const theirPool = createOpenMetadataPool(theirs, config.openmetadata.database, config.mysql.poolSize);
+  const db = thirdeyeDb(ourPool, STATEMENT_MS.request);
+  const scanDb = thirdeyeDb(ourPool, STATEMENT_MS.scan);
 
   const lifecycle = createLifecycle();
   const stopping = new AbortController();
   const refreshMs = config.refreshMinutes * MS_PER_MINUTE;
   const { weights } = config;
-  const catalogue = createCatalogue(openmetadata);
+  const catalogue = createCatalogue(openmetadataDb(theirPool, STATEMENT_MS.scan));
+  const probed = createCatalogue(openmetadataDb(theirPool, STATEMENT_MS.request));
   const facts = createFactsStore(db);
   const scans = createScanStore(db);
   const store = createZiStore(db);
@@ -82,7 +89,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   });
   const lock = () => acquireLock(ours, lockName('scan', config.thirdeye.schema));
   const keys = createIdempotencyStore(db);
-  const retention = createRetentionStore(db, config.retention);
+  const retention = createRetentionStore(scanDb, config.retention);
   const prune = async (time: number): Promise<void> => {
     await retention.prune(time);
     await keys.prune(time);
@@ -98,59 +105,43 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     config.backfillDays === 0
       ? undefined
       : createBackfill({
-          ...{ db, store: past, catalogue, days: config.backfillDays, now, log },
+          ...{
+            db: scanDb,
+            store: createBackfillStore(scanDb),
+            catalogue,
+            days: config.backfillDays,
+            now,
+            log,
+          },
           saveScores: saveBackfilled,
           saveStorage: storageDays.backfill,
         });
   const scanner = createScanner({
-    ...{
-      db,
-      catalogue,
-      facts,
-      scans,
-      cursors,
-      fullScanMs,
-      zi: store,
-      weights,
-      currentBook,
-      minSavingsMicros,
-      lock,
-      prune,
-      now,
-      log,
-      backfill,
-    },
+    ...{ db: scanDb, catalogue, cursors, fullScanMs, zi: store, weights, currentBook, minSavingsMicros },
+    ...{ lock, prune, now, log, backfill },
+    facts: createFactsStore(scanDb),
+    scans: createScanStore(scanDb),
     onPublish: async (trx, found, snapshot) => {
       await findings.reconcile(trx, found, snapshot);
       await storageDays.publish(trx, snapshot);
     },
   });
-  const job = createScanJob({ scanner, zi, refreshMs, now, log });
+  const job = createScanJob({
+    ...{ scanner, zi, refreshMs, now, log },
+    onScan: (outcome, ms) => metrics.scan(outcome, ms / MS_PER_SECOND),
+  });
   const readiness = createReadiness({
     lifecycle,
     zi,
     checkThirdeye: async () => {
       await sql`SELECT 1`.execute(db);
     },
-    checkOpenMetadata: () => catalogue.check(),
+    checkOpenMetadata: () => probed.check(),
+    trouble: job.trouble,
     authEnabled: config.auth.enabled,
     now,
   });
-  /** In one transaction: a scan that is published between the two reads must not mix with the one before. */
-  const readTables = (filter: TableFilter, page: TablePage): Promise<ReadTables> =>
-    db.transaction().execute(async (trx) => {
-      const published = await store.published(trx);
-      const verdicts = await listVerdicts(trx, filter, page);
-      const found = await facts.find(
-        trx,
-        verdicts.map(({ id }) => id),
-      );
-      const records = verdicts.flatMap((verdict) => {
-        const table = found.get(verdict.id);
-        return table === undefined ? [] : [{ facts: table, verdict }];
-      });
-      return { published, records };
-    });
+  const readTables = createJudgedTables(db, store, facts);
   const inCatalogue = ({ serviceType, service }: RateKey): boolean | null =>
     zi
       .state()
@@ -164,7 +155,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     onChange: job.wake,
     now,
   });
-  const dashboard = createDashboardService({ zi, weights, refreshMs, now });
+  const dashboard = createDashboardService({ zi, weights, refreshMs, trouble: job.trouble, now });
   const budget = createBudgetService({
     dashboard,
     readStorageDays: storageDays.read,
@@ -173,11 +164,21 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     budgets: config.budgets,
     now,
   });
+  const metrics = createMetrics({
+    ...{ version, now, failureReasons: FAILURE_REASONS },
+    state: zi.state,
+    isStale: () => dashboard.ziScoreInMemory({})?.stale ?? false,
+    isInReach: () => lifecycle.phase === 'running' && job.trouble() === null,
+    pools: { thirdeye: ourPool.use, openmetadata: theirPool.use },
+  });
+  const scraped = createMetricsListener(metrics, log);
+  const counted = { onFailure: metrics.authFailure, onKeyRefresh: metrics.keyRefresh };
   const app = await buildApp({
     version,
     log,
     lifecycle,
-    authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log }) : null,
+    authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log, ...counted }) : null,
+    onRequest: metrics.request,
     readiness,
     dashboard,
     budget,
@@ -198,11 +199,16 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     now,
   });
 
+  let metricsPort: number | null = null;
   return {
     app,
+    /** Where /metrics is served; null until it is. */
+    metricsPort: (): number | null => metricsPort,
     /** Listens at once, then prepares the schema and begins to scan. Rejects when the start cannot succeed. */
     start: async (): Promise<void> => {
       await app.listen({ host: config.host, port: config.port });
+      metricsPort = await scraped.listen(config.host, config.metricsPort);
+      log.info({ port: metricsPort }, 'metrics are served');
       const ready = await prepareSchema({
         options: ours,
         schema: config.thirdeye.schema,
@@ -219,8 +225,13 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     stop: async (): Promise<void> => {
       lifecycle.phase = 'stopping';
       stopping.abort();
-      await Promise.all([job.stop(), app.close()]);
-      await Promise.allSettled([db.destroy(), openmetadata.destroy()]); // a dead connection rejects here
+      await shutDown({
+        limitMs: config.shutdownSeconds * MS_PER_SECOND,
+        finish: () => Promise.all([job.stop(), app.close()]),
+        cut: () => app.server.closeAllConnections(),
+        close: (ms) => Promise.all([ourPool.close(ms), theirPool.close(ms), scraped.close()]),
+        log,
+      });
     },
   };
 };

@@ -1,11 +1,12 @@
 import type { ConnectionOptions } from 'mysql2';
 import { loadMigrations, migrate } from './db/migrate.ts';
-import { isTransient, type MysqlFault, mysqlFault } from './db/mysql-errors.ts';
+import { mysqlFault } from './db/mysql-errors.ts';
+import { ownSchemaFault } from './db/own-schema.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** Pause before the next try, doubled with every failure. */
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 8_000;
 
 type Log = { info(obj: object, msg: string): void; warn(obj: object, msg: string): void };
 
@@ -15,20 +16,6 @@ export type StartupDeps = {
   lifecycle: Lifecycle;
   log: Log;
   signal: AbortSignal;
-};
-
-const WAITING: Partial<Record<MysqlFault, string>> = {
-  unreachable:
-    'MySQL does not answer at OM_MYSQL_HOST and OM_MYSQL_PORT, or THIRDEYE_MYSQL_HOST and THIRDEYE_MYSQL_PORT',
-  tls: 'no secure connection to MySQL: check OM_MYSQL_SSL_MODE and OM_MYSQL_SSL_CA',
-  access_denied: 'MySQL refuses the account of THIRDEYE_MYSQL_USER and THIRDEYE_MYSQL_PW',
-  database_denied: 'the account of THIRDEYE_MYSQL_USER has no rights on the schema THIRDEYE_MYSQL_SCHEMA',
-  unknown_database: 'the schema THIRDEYE_MYSQL_SCHEMA does not exist and the account may not create it',
-  select_denied:
-    'the account of THIRDEYE_MYSQL_USER lacks rights on the schema THIRDEYE_MYSQL_SCHEMA: GRANT ALL on it',
-  lock_wait: 'another session holds a table that a migration changes',
-  read_only: 'MySQL takes no writes at the moment',
-  too_many_connections: 'MySQL has no connection to spare',
 };
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -66,10 +53,10 @@ export const prepareSchema = async ({
       lifecycle.waitingFor = 'another replica is migrating the schema';
       log.info({ attempt }, lifecycle.waitingFor);
     } catch (error) {
-      const fault = mysqlFault(error);
-      if (!isTransient(fault)) throw error;
-      lifecycle.waitingFor = WAITING[fault] ?? 'MySQL is busy';
-      log.warn({ attempt, fault }, `${lifecycle.waitingFor}; trying again`);
+      const fault = ownSchemaFault(error);
+      if (fault === null) throw error;
+      lifecycle.waitingFor = fault.message;
+      log.warn({ attempt, fault: mysqlFault(error) }, `${fault.message}; trying again`);
     }
     await pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS), signal);
   }

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { fqnParts } from '../catalogue/fqn.ts';
-import type { ActionItemsTable } from '../db/thirdeye.tables.ts';
+import type { ActionItemsTable } from '../db/action-items.tables.ts';
 import {
   type ActionItem,
   DISMISSALS,

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ActionItemFindingsTable } from '../db/thirdeye.tables.ts';
+import type { ActionItemFindingsTable } from '../db/action-items.tables.ts';
 import type { Category } from '../zi/category.ts';
 import type { FindingState } from './finding-item.ts';
 

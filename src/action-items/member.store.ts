@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { fqnIn } from '../catalogue/fqn.ts';
-import type { ActionItemTablesTable } from '../db/thirdeye.tables.ts';
+import type { ActionItemTablesTable } from '../db/action-items.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Category } from '../zi/category.ts';
 import type { Member } from './figures.ts';

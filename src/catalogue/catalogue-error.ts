@@ -6,7 +6,8 @@ export type CatalogueErrorCode =
   | 'openmetadata_schema_missing'
   | 'openmetadata_rights_missing'
   | 'openmetadata_not_openmetadata'
-  | 'openmetadata_too_old';
+  | 'openmetadata_too_old'
+  | 'openmetadata_changed';
 
 /** Its message is written for the operator: it names settings, never their values. */
 export class CatalogueError extends Error {

@@ -68,6 +68,13 @@ export const catalogueError = (error: unknown): unknown => {
         'the account of OM_MYSQL_USER_RO may not read a table of OpenMetadata that is needed: GRANT SELECT on the whole schema',
         error,
       );
+    case 'table_missing':
+    case 'column_missing':
+      return new CatalogueError(
+        'openmetadata_changed',
+        'a table or column of OpenMetadata went away while it was read, as in an upgrade: the scan is tried again',
+        error,
+      );
     default:
       return error;
   }

@@ -48,6 +48,9 @@ export type Config = {
   host: string;
   /** 0 lets the system pick a free port. */
   port: number;
+  /** 0 lets the system pick a free port. */
+  metricsPort: number;
+  shutdownSeconds: number;
   logLevel: LogLevel;
   http: HttpConfig;
   mysql: {

@@ -30,6 +30,14 @@ export const variables = {
     allowed: '0 to 65535; 0 takes any free port',
     description: 'Port to listen on.',
   }),
+  METRICS_PORT: withDefault('9586', integer(0, 65535), {
+    allowed: '0 to 65535; 0 takes any free port',
+    description: 'Port to serve /metrics on, for Prometheus.',
+  }),
+  SHUTDOWN_SECONDS: withDefault('20', integer(1, 3600), {
+    allowed: '1 to 3600',
+    description: 'Seconds within which a stop ends.',
+  }),
   LOG_LEVEL: withDefault(
     'info',
     lowerChoice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

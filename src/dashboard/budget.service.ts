@@ -2,8 +2,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { type ExplainedForecast, forecastSteps } from '../forecast/forecast.ts';
 import { daysAhead } from '../forecast/months.ts';
 import { costSeries, HISTORY_DAYS } from '../forecast/series.ts';
-import type { StorageDay } from '../forecast/storage-day.ts';
-import type { RateBook } from '../money/rate.ts';
+import type { StoredBytes } from '../forecast/storage-day.ts';
+import { type RateBook, servicesWithOwnRate } from '../money/rate.ts';
 import type { Day } from '../time.ts';
 import { ratesPending, type ServiceSnapshot, type Snapshot } from '../zi/snapshot.ts';
 import type { BudgetResponse } from './budget.schemas.ts';
@@ -20,8 +20,11 @@ export const USUAL: BudgetAsked = { horizon_months: 3, level: 80 };
 
 export type BudgetDeps = {
   dashboard: Pick<DashboardService, 'current'>;
-  /** Stored bytes of each day; of one service when its hash is given. */
-  readStorageDays(from: Day, to: Day, serviceHash: string | null): Promise<StorageDay[]>;
+  /** Stored bytes of each day, by service type and, of those in `apart`, by service; of one service by its hash. */
+  readStorageDays(
+    days: { from: Day; to: Day },
+    of: { serviceHash: string | null; apart: readonly string[] },
+  ): Promise<StoredBytes[]>;
   /** The rates in force now. */
   currentBook(): Promise<RateBook>;
   /** USD a month. */
@@ -72,7 +75,11 @@ export const createBudgetService = (deps: BudgetDeps) => {
     { horizon_months: months, level }: BudgetAsked,
   ): Promise<Foreseen | null> => {
     const from = snapshot.day - HISTORY_DAYS + 1;
-    const days = await readStorageDays(from, snapshot.day, service?.hash ?? null);
+    const of =
+      service === null
+        ? { serviceHash: null, apart: servicesWithOwnRate(book) }
+        : { serviceHash: service.hash, apart: [service.name] };
+    const days = await readStorageDays({ from, to: snapshot.day }, of);
     const series = costSeries(days, book);
     if (series === null) return null;
     return { series, daily: await foresee(series.values, daysAhead(series.to, months), level) };

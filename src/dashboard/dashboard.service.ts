@@ -16,6 +16,8 @@ export type DashboardDeps = {
   zi: ZiService;
   weights: Weights;
   refreshMs: number;
+  /** Why nothing newer can be measured or seen; null while all is well. */
+  trouble?: (() => { code: string; message: string } | null) | undefined;
   /** Epoch milliseconds. */
   now(): number;
 };
@@ -48,10 +50,11 @@ const keyOf = ({ service, domain }: ScoreFilter): string => {
 
 const lastScanError = (state: ZiState) => state.lastFinished?.error ?? null;
 
-/** Why there is no snapshot, where there is none. */
-const whyNothing = (state: ZiState) => lastScanError(state) ?? FIRST_SCAN_RUNNING;
+export const createDashboardService = ({ zi, weights, refreshMs, trouble, now }: DashboardDeps) => {
+  const faultOf = (state: ZiState) => trouble?.() ?? lastScanError(state);
+  /** Why there is no snapshot, where there is none. */
+  const whyNothing = (state: ZiState) => faultOf(state) ?? FIRST_SCAN_RUNNING;
 
-export const createDashboardService = ({ zi, weights, refreshMs, now }: DashboardDeps) => {
   /** Our schema is asked only as long as no snapshot is in memory. */
   const currentState = async (): Promise<ZiState> => {
     if ((zi.state()?.snapshot ?? null) === null) {
@@ -93,7 +96,7 @@ export const createDashboardService = ({ zi, weights, refreshMs, now }: Dashboar
   const howStale = (state: ZiState): Staleness => {
     const time = now();
     const capturedAt = state.snapshot?.capturedAt ?? time;
-    return stalenessOf({ capturedAt, lastScanError: lastScanError(state) }, time, refreshMs);
+    return stalenessOf({ capturedAt, lastScanError: faultOf(state) }, time, refreshMs);
   };
 
   const viewOf = (state: ZiState, filter: ScoreFilter): ZiScoreResponse => {

@@ -4,10 +4,21 @@ import { connectOnce } from './mysql.ts';
 
 /**
  * A holder that falls silent without closing its connection (power loss, a paused machine, a cut network) loses
- * the lock after this; one that lives asks something far more often.
+ * the lock after this, so that another goes on within a minute; one that lives asks something far more often.
  */
-const SESSION_SECONDS = 60;
+const SESSION_SECONDS = 45;
 const HEARTBEAT_MS = 15_000;
+/** A holder that is not answered for so long must not rely on its lock. */
+const ANSWER_MS = 10_000;
+
+/** What the work comes to; `otherwise` when it fails or takes too long. */
+const inTime = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_MS, otherwise);
+  });
+  return Promise.race([work.catch(() => otherwise), late]).finally(() => clearTimeout(timer));
+};
 
 export type Lock = {
   /** Whether the connection that holds the lock still lives. */
@@ -44,17 +55,21 @@ export const acquireLock = async (
     connection.ping().catch(() => undefined); // isHeld tells
   }, HEARTBEAT_MS);
   return {
-    isHeld: async () => {
-      try {
-        const [rows] = await connection.query('SELECT IS_USED_LOCK(?) = CONNECTION_ID() AS mine', [name]);
-        return (rows as { mine: number | null }[])[0]?.mine === 1;
-      } catch {
-        return false; // a dead connection holds nothing
-      }
-    },
+    isHeld: () =>
+      inTime(
+        connection
+          .query('SELECT IS_USED_LOCK(?) = CONNECTION_ID() AS mine', [name])
+          .then(([rows]) => (rows as { mine: number | null }[])[0]?.mine === 1),
+        false, // a dead connection holds nothing
+      ),
     release: async () => {
       clearInterval(heartbeat);
-      await connection.end().catch(() => connection.destroy());
+      // Its goodbye need not arrive: the server frees the lock of a silent session, too.
+      const isOver = await inTime(
+        connection.end().then(() => true),
+        false,
+      );
+      if (!isOver) connection.destroy();
     },
   };
 };

@@ -11,6 +11,7 @@ export type MysqlFault =
   | 'too_many_connections'
   | 'lock_wait'
   | 'read_only'
+  | 'disk_full'
   | 'too_slow'
   | 'other';
 
@@ -35,6 +36,11 @@ const FAULTS = new Map<string, MysqlFault>(
     ER_LOCK_DEADLOCK: 'lock_wait',
     ER_OPTION_PREVENTS_STATEMENT: 'read_only',
     ER_READ_ONLY_MODE: 'read_only',
+    ER_RECORD_FILE_FULL: 'disk_full',
+    ER_DISK_FULL: 'disk_full',
+    ER_DISK_FULL_NOWAIT: 'disk_full',
+    ER_ERROR_ON_WRITE: 'disk_full',
+    ER_TEMP_FILE_WRITE_FAILURE: 'disk_full',
     ER_SECURE_TRANSPORT_REQUIRED: 'tls',
     HANDSHAKE_SSL_ERROR: 'tls',
     HANDSHAKE_NO_SSL_SUPPORT: 'tls',

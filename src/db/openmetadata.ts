@@ -1,25 +1,36 @@
-import { type CompiledQuery, Kysely, MysqlDialect } from 'kysely';
+import { type CompiledQuery, Kysely } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
 import type { ConnectionOptions } from 'mysql2';
-import { createSessionPool } from './mysql.ts';
 import type { OpenMetadataTables } from './openmetadata.tables.ts';
-import { streamRows } from './row-stream.ts';
+import { createSessionPool, type SessionPool, STATEMENT_MS } from './pool.ts';
+import type { OnRow } from './row-stream.ts';
 
 export type OpenMetadataDb = ReadonlyKysely<OpenMetadataTables> & {
   /** Runs a query and hands over its rows one by one, as lists of values: none is kept. */
-  streamRows(query: CompiledQuery, onRow: (values: unknown[]) => void, signal: AbortSignal): Promise<void>;
+  streamRows(query: CompiledQuery, onRow: OnRow, signal: AbortSignal): Promise<void>;
 };
 
-/** The pool of OpenMetadata's schema: read-only by type, by session and by the account's rights. */
+export const createOpenMetadataPool = (
+  options: ConnectionOptions,
+  database: string,
+  size: number,
+): SessionPool => createSessionPool({ options, database, size, readOnly: true });
+
+/** OpenMetadata's schema: read-only by type, by session and by the account's rights. */
+export const openmetadataDb = (pool: SessionPool, statementMs: number): OpenMetadataDb =>
+  Object.assign(
+    new Kysely<OpenMetadataTables>({
+      dialect: pool.dialect(statementMs),
+    }) as unknown as ReadonlyKysely<OpenMetadataTables>,
+    {
+      streamRows: (query: CompiledQuery, onRow: OnRow, signal: AbortSignal) =>
+        pool.stream(query, onRow, signal, statementMs),
+    },
+  );
+
+/** The same with a pool of its own. */
 export const createOpenMetadataDb = (
   options: ConnectionOptions,
   database: string,
   size: number,
-): OpenMetadataDb => {
-  const pool = createSessionPool({ options, database, size, readOnly: true });
-  const db = new Kysely<OpenMetadataTables>({ dialect: new MysqlDialect({ pool }) });
-  return Object.assign(db as unknown as ReadonlyKysely<OpenMetadataTables>, {
-    streamRows: (query: CompiledQuery, onRow: (values: unknown[]) => void, signal: AbortSignal) =>
-      streamRows(pool, query, onRow, signal),
-  });
-};
+): OpenMetadataDb => openmetadataDb(createOpenMetadataPool(options, database, size), STATEMENT_MS.scan);

@@ -1,31 +1,35 @@
 import type { CompiledQuery } from 'kysely';
-import type { Pool, PoolConnection } from 'mysql2';
+import type { PoolConnection } from 'mysql2';
 
-const connectionOf = (pool: Pool): Promise<PoolConnection> =>
-  new Promise((resolve, reject) => {
-    pool.getConnection((error, connection) => (error === null ? resolve(connection) : reject(error)));
-  });
+/** A row's values, in the order of the query's columns. */
+export type OnRow = (values: unknown[]) => void;
 
 /**
- * Runs a query and hands over its rows one by one while they arrive. When the signal aborts, or a row's reader throws,
- * the connection is given up in the middle of the rows.
+ * Runs a query on a connection and hands over its rows one by one while they arrive. Rejects when the signal aborts, when
+ * the row's reader throws, and with `noAnswer` when nothing has arrived for `silentMs`: then rows may still be under way,
+ * and the connection is good for nothing.
  */
 export const streamRows = async (
-  pool: Pool,
+  connection: PoolConnection,
   { sql, parameters }: CompiledQuery,
-  onRow: (values: unknown[]) => void,
-  signal: AbortSignal,
+  onRow: OnRow,
+  { signal, silentMs, noAnswer }: { signal: AbortSignal; silentMs: number; noAnswer: () => Error },
 ): Promise<void> => {
-  signal.throwIfAborted();
-  const connection = await connectionOf(pool);
+  let heard = true;
   let giveUp: () => void = () => undefined;
+  let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       giveUp = () => reject(signal.reason);
       signal.addEventListener('abort', giveUp);
+      timer = setInterval(() => {
+        if (!heard) reject(noAnswer());
+        heard = false;
+      }, silentMs);
       connection
         .query({ sql, values: [...parameters], rowsAsArray: true })
         .on('result', (row: unknown) => {
+          heard = true;
           try {
             onRow(row as unknown[]);
           } catch (error) {
@@ -35,11 +39,8 @@ export const streamRows = async (
         .on('error', reject)
         .on('end', () => resolve());
     });
-    connection.release();
-  } catch (error) {
-    connection.destroy();
-    throw error;
   } finally {
+    clearInterval(timer);
     signal.removeEventListener('abort', giveUp);
   }
 };

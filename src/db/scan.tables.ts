@@ -1,7 +1,5 @@
-import type { ColumnType, Generated } from 'kysely';
-
-/** As in thirdeye.tables.ts, for what scans record of themselves. */
-type Timestamp = ColumnType<Date, Date | string, Date | string>;
+import type { Generated } from 'kysely';
+import type { BigIntColumn, Timestamp } from './thirdeye.columns.ts';
 
 export type ScanState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
@@ -31,7 +29,7 @@ export type ScanCursorsTable = {
   full_at: Timestamp;
   basis: string;
   day: number;
-  tables_updated_at: number | string;
+  tables_updated_at: BigIntColumn;
   tables: number | null;
   usage_day: number | null;
 };

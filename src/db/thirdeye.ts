@@ -1,12 +1,17 @@
 import { Kysely } from 'kysely';
 import type { ConnectionOptions } from 'mysql2';
-import { createDialect } from './mysql.ts';
+import { createSessionPool, type SessionPool, STATEMENT_MS } from './pool.ts';
 import type { ThirdeyeTables } from './thirdeye.tables.ts';
 
 export type ThirdeyeDb = Kysely<ThirdeyeTables>;
 
-/** The read-write pool of our own schema. */
+export const createThirdeyePool = (options: ConnectionOptions, schema: string, size: number): SessionPool =>
+  createSessionPool({ options, database: schema, size, readOnly: false });
+
+/** Our own schema, to read and write. */
+export const thirdeyeDb = (pool: SessionPool, statementMs: number): ThirdeyeDb =>
+  new Kysely<ThirdeyeTables>({ dialect: pool.dialect(statementMs) });
+
+/** The same with a pool of its own. */
 export const createThirdeyeDb = (options: ConnectionOptions, schema: string, size: number): ThirdeyeDb =>
-  new Kysely<ThirdeyeTables>({
-    dialect: createDialect({ options, database: schema, size, readOnly: false }),
-  });
+  thirdeyeDb(createThirdeyePool(options, schema, size), STATEMENT_MS.scan);

@@ -25,6 +25,7 @@ export type DemoDeps = {
 const settingsOf = (server: MysqlServer, databases: DemoDatabases, port: number, secret: string) => ({
   HOST,
   PORT: String(port),
+  METRICS_PORT: '0',
   LOG_LEVEL: process.env['LOG_LEVEL'] || 'warn',
   OM_MYSQL_HOST: server.host,
   OM_MYSQL_PORT: String(server.port),

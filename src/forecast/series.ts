@@ -1,7 +1,7 @@
 import { monthlyCostMicros } from '../money/cost.ts';
 import { type RateBook, ratesOf } from '../money/rate.ts';
 import type { Day } from '../time.ts';
-import type { StorageDay } from './storage-day.ts';
+import type { StoredBytes } from './storage-day.ts';
 
 /** Days at most that a forecast looks back. */
 export const HISTORY_DAYS = 400;
@@ -24,10 +24,10 @@ export type CostSeries = {
   unmeasured: number;
 };
 
-type Costs = { micros: bigint; tables: number; measured: number; source: StorageDay['source'] };
+type Costs = { micros: bigint; tables: number; measured: number; source: StoredBytes['source'] };
 
 /** Null: the service has no rate. */
-const costOf = (of: StorageDay, book: RateBook): bigint | null => {
+const costOf = (of: StoredBytes, book: RateBook): bigint | null => {
   const rates = ratesOf(book, of.serviceType, of.serviceName);
   if (rates === null || rates.standard === null || rates.longTerm === null) return null;
   return (
@@ -39,7 +39,7 @@ const costOf = (of: StorageDay, book: RateBook): bigint | null => {
 const shareOf = ({ measured, tables }: Costs): number => (tables === 0 ? 1 : measured / tables);
 
 /** The series of all these services together, days in any order. Null when nothing of them has a price and a size. */
-export const costSeries = (days: readonly StorageDay[], book: RateBook): CostSeries | null => {
+export const costSeries = (days: readonly StoredBytes[], book: RateBook): CostSeries | null => {
   const byDay = new Map<Day, Costs>();
   for (const of of days) {
     const micros = costOf(of, book);

@@ -1,12 +1,12 @@
 import type { Day } from '../time.ts';
 import type { ServiceSnapshot } from '../zi/snapshot.ts';
 
-/** What one service stored on one day. */
-export type StorageDay = {
+/** Bytes of one day that have one price. */
+export type StoredBytes = {
   day: Day;
-  serviceHash: string;
-  serviceName: string;
   serviceType: string | null;
+  /** Empty for several services of the type that have no rate of their own. */
+  serviceName: string;
   /** Live tables that are not views, and those of them with a known size. */
   tables: number;
   measured: number;
@@ -15,6 +15,9 @@ export type StorageDay = {
   longTermBytes: bigint;
   source: 'scan' | 'backfill';
 };
+
+/** What one service stored on one day. */
+export type StorageDay = StoredBytes & { serviceHash: string };
 
 export const storageDayOf = (
   { hash, name, serviceType, tally }: Omit<ServiceSnapshot, 'evidence'>,

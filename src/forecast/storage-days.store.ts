@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Day } from '../time.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
-import { type StorageDay, storageDayOf } from './storage-day.ts';
+import { type StorageDay, type StoredBytes, storageDayOf } from './storage-day.ts';
 
 /** Rows of one INSERT. */
 const BATCH = 500;
@@ -60,24 +61,40 @@ export const createStorageDaysStore = (db: ThirdeyeDb) => ({
     }
   },
 
-  /** From `from` to `to`, oldest first; of one service when its hash is given. */
-  read: async (from: Day, to: Day, serviceHash: string | null): Promise<StorageDay[]> => {
+  /**
+   * What was stored on each day from `from` to `to`, oldest first, added up on the server: one row for each service
+   * type, and one for each service that `apart` names. Of one service when its hash is given.
+   */
+  read: async (
+    { from, to }: { from: Day; to: Day },
+    { serviceHash, apart }: { serviceHash: string | null; apart: readonly string[] },
+  ): Promise<StoredBytes[]> => {
+    const name =
+      apart.length === 0
+        ? sql<string>`''`
+        : sql<string>`CASE WHEN service_name IN (${sql.join(apart)}) THEN service_name ELSE '' END`;
     const rows = await db
       .selectFrom('storage_days')
-      .selectAll()
+      .select(['day', 'service_type', name.as('name')])
+      .select(({ fn }) => [
+        fn.sum<string>('tables').as('tables'),
+        fn.sum<string>('measured').as('measured'),
+        fn.sum<string>('bytes').as('bytes'),
+        fn.sum<string>('long_term_bytes').as('long_term_bytes'),
+        fn.max('source').as('source'),
+      ])
       .where('day', '>=', from)
       .where('day', '<=', to)
       .$if(serviceHash !== null, (query) => query.where('service_hash', '=', serviceHash ?? ''))
+      .groupBy(['day', 'service_type', 'name'])
       .orderBy('day')
-      .orderBy('service_hash')
       .execute();
     return rows.map((row) => ({
       day: row.day,
-      serviceHash: row.service_hash,
-      serviceName: row.service_name,
+      serviceName: row.name,
       serviceType: row.service_type,
-      tables: row.tables,
-      measured: row.measured,
+      tables: Number(row.tables),
+      measured: Number(row.measured),
       bytes: BigInt(row.bytes),
       longTermBytes: BigInt(row.long_term_bytes),
       source: row.source,

@@ -12,6 +12,8 @@ export type ReadinessDeps = {
   /** Reject when the database is out of reach. */
   checkThirdeye(): Promise<void>;
   checkOpenMetadata(): Promise<void>;
+  /** Why no scan can begin, or our own schema is not seen; null while all is well. */
+  trouble?: (() => { code: string; message: string } | null) | undefined;
   authEnabled: boolean;
   now(): number;
 };
@@ -52,6 +54,8 @@ export const createReadiness = (deps: ReadinessDeps) => {
   let running: Promise<Readiness> | null = null;
 
   const lastScan = (): Check => {
+    const trouble = deps.trouble?.() ?? null;
+    if (trouble !== null) return failed(`${trouble.code}: ${trouble.message}`);
     const scan = zi.state()?.lastScan ?? null;
     if (scan === null) return { status: 'pending', message: 'no scan has run yet' };
     if (scan.state === 'FAILED')

@@ -26,11 +26,18 @@ export const logRequest = (request: FastifyRequest, reply: FastifyReply): void =
   );
 };
 
-/** Logs each request when it is over, also when its caller did not wait for the answer. */
-export const logRequests = (app: FastifyInstance): void => {
+/** Told of each request that is over. `route` is a template; null for a path that is no route. */
+export type ObserveRequest = (method: string, route: string | null, status: number, seconds: number) => void;
+
+/** Logs and counts each request when it is over, also when its caller did not wait for the answer. */
+export const followRequests = (app: FastifyInstance, observe: ObserveRequest): void => {
   app.addHook('onRequest', (request, reply, done) => {
     // Closed once, so `once` would only cost.
-    reply.raw.on('close', () => logRequest(request, reply));
+    reply.raw.on('close', () => {
+      logRequest(request, reply);
+      const route = request.is404 ? null : (request.routeOptions.url ?? null);
+      observe(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
+    });
     done();
   });
 };

@@ -138,3 +138,7 @@ export const rateFor = (book: RateBook, table: Stored): PricedRate | null => {
   const rates = ratesOf(book, serviceType, serviceName);
   return (isLongTerm(lastWrittenDay, today) ? rates?.longTerm : rates?.standard) ?? null;
 };
+
+/** Names of services that have an own rate of their own. */
+export const servicesWithOwnRate = ({ own }: RateBook): string[] =>
+  [...own.values()].flatMap((services) => [...services.keys()]).filter((service) => service !== '');

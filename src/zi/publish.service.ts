@@ -6,6 +6,7 @@ import type { FactsStore, Merged } from '../catalogue/facts.store.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
 import type { DomainFacts, ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { RateBook } from '../money/rate.ts';
 import { type Day, dayOf } from '../time.ts';
 import { createEvaluation, type Evaluation } from './evaluate.ts';
@@ -114,7 +115,7 @@ export const createPublisher = (deps: PublisherDeps) => {
   };
 
   const inPublication = <T>(work: (trx: ThirdeyeDb) => Promise<T>): Promise<T> =>
-    db.transaction().execute(async (trx) => {
+    inTransaction(db, async (trx) => {
       await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
       const result = await work(trx);
       await sql`SET SESSION wait_timeout = DEFAULT`.execute(trx);

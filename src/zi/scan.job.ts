@@ -1,5 +1,6 @@
-import type { Scan } from '../catalogue/scan.store.ts';
-import type { RunningScan, Scanner } from './scan.service.ts';
+import type { Scan, ScanError } from '../catalogue/scan.store.ts';
+import { ownSchemaFault } from '../db/own-schema.ts';
+import type { RunningScan, Scanner, ScanOutcome } from './scan.service.ts';
 import { ratesPending } from './snapshot.ts';
 import type { ZiService } from './zi.service.ts';
 
@@ -8,8 +9,12 @@ const TICK_MS = 2_000;
 /** A failed scan is tried again after this, doubled with every further failure up to the refresh interval. */
 const RETRY_MS = 5_000;
 const MAX_RETRY_MS = 60_000;
+/** One that failed soon has cost nothing: then nobody waits longer than this for a database that is back. */
+const CHEAP_RETRY_MS = 10_000;
 /** How often a scan that another replica claims to run is checked for life, through the scan lock. */
 const TAKE_OVER_MS = 10_000;
+/** Our own schema is out of reach when no look at it has succeeded for so long. */
+const OUT_OF_REACH_MS = 10_000;
 
 type Log = { info(obj: object, msg: string): void; warn(obj: object, msg: string): void };
 
@@ -20,10 +25,20 @@ export type ScanJobDeps = {
   /** Epoch milliseconds. */
   now(): number;
   log: Log;
+  /** Told of each scan that ended here, and how many milliseconds it took. */
+  onScan?: ((outcome: ScanOutcome, ms: number) => void) | undefined;
 };
 
-const retryMs = (failures: number, refreshMs: number): number =>
-  Math.min(RETRY_MS * 2 ** Math.max(0, failures - 1), MAX_RETRY_MS, refreshMs);
+const retryMs = (failures: number, refreshMs: number, tookMs: number): number =>
+  Math.min(
+    RETRY_MS * 2 ** Math.max(0, failures - 1),
+    Math.max(CHEAP_RETRY_MS, Math.min(tookMs, MAX_RETRY_MS)),
+    refreshMs,
+  );
+
+const UNKNOWN_FAULT = { code: 'scan_failed', message: 'no scan can begin: the log of the service says why' };
+
+const endOf = (scan: Scan): number => (scan.finishedAt ?? scan.startedAt).getTime();
 
 /** When the next scan is due, in epoch milliseconds, by the last one that any replica has recorded. */
 export const dueAt = (last: Scan | null, failures: number, refreshMs: number): number => {
@@ -32,7 +47,7 @@ export const dueAt = (last: Scan | null, failures: number, refreshMs: number): n
     case 'SUCCEEDED':
       return last.startedAt.getTime() + refreshMs;
     case 'FAILED':
-      return (last.finishedAt ?? last.startedAt).getTime() + retryMs(failures, refreshMs);
+      return endOf(last) + retryMs(failures, refreshMs, endOf(last) - last.startedAt.getTime());
     case 'ABORTED':
       return 0;
     case 'RUNNING':
@@ -40,8 +55,11 @@ export const dueAt = (last: Scan | null, failures: number, refreshMs: number): n
   }
 };
 
+/** A look that has not come back, as the driver would put it. */
+const UNANSWERED = { code: 'PROTOCOL_SEQUENCE_TIMEOUT' };
+
 /** Scans when it is due or asked for, and keeps the service's state fresh, on every replica. */
-export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps) => {
+export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: ScanJobDeps) => {
   const stopping = new AbortController();
   const startedAt = now();
   let timer: NodeJS.Timeout | undefined;
@@ -52,16 +70,20 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
   let notBefore = 0;
   let repriceNotBefore = 0;
   let repricing: Promise<unknown> = Promise.resolve();
-  let reported = false;
+  /** Monotonic, for no clock that is set must hide or feign an outage; null until the job runs. */
+  let seenAt: number | null = null;
+  let unseen: unknown = null;
+  let blocked: unknown = null;
 
   const refresh = async (): Promise<boolean> => {
     try {
       await zi.refresh();
-      reported = false;
+      seenAt = performance.now();
+      unseen = null;
       return true;
     } catch (error) {
-      if (!reported) log.warn({ err: error }, 'our own schema is out of reach');
-      reported = true;
+      if (unseen === null) log.warn({ err: error }, 'our own schema is out of reach');
+      unseen = error;
       return false;
     }
   };
@@ -71,17 +93,24 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
     await repricing;
     if (busy || stopping.signal.aborted) return null;
     busy = true;
+    const begun = now();
     let scan: RunningScan | null = null;
     try {
       scan = await scanner.begin(stopping.signal, options);
+      blocked = null;
+    } catch (error) {
+      blocked = error;
+      throw error;
     } finally {
       busy = scan !== null;
     }
     if (scan === null) return null;
     const { done, released } = scan;
     scanning = done.then(async (outcome) => {
+      const took = now() - begun;
+      onScan?.(outcome, took);
       failures = outcome === 'failed' ? failures + 1 : 0;
-      if (failures > 0) notBefore = now() + retryMs(failures, refreshMs);
+      if (failures > 0) notBefore = now() + retryMs(failures, refreshMs, took);
       await refresh();
       await released;
       await refresh(); // the past may have been rebuilt
@@ -125,7 +154,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
     } catch (error) {
       log.warn({ err: error }, 'a scan could not begin; it is tried again');
       failures += 1;
-      notBefore = now() + retryMs(failures, refreshMs);
+      notBefore = now() + retryMs(failures, refreshMs, 0);
     }
   };
 
@@ -143,8 +172,18 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
       });
   };
 
+  /** Why nothing newer can be published or seen here, although a scan may be due; null while all is well. */
+  const trouble = (): ScanError | null => {
+    const isUnseen = seenAt !== null && performance.now() - seenAt > OUT_OF_REACH_MS;
+    const fault = isUnseen ? (unseen ?? UNANSWERED) : blocked;
+    return fault === null ? null : (ownSchemaFault(fault) ?? UNKNOWN_FAULT);
+  };
+
   return {
-    start: loop,
+    start: (): void => {
+      seenAt = performance.now();
+      loop();
+    },
     begin,
     /** Looks at once for what is to be done, rather than in its own time. */
     wake: (): void => {
@@ -153,6 +192,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log }: ScanJobDeps)
       clearTimeout(timer);
       loop();
     },
+    trouble,
     /** Aborts a running scan at its next page and waits for it. */
     stop: async (): Promise<void> => {
       stopping.abort();

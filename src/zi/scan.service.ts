@@ -1,6 +1,7 @@
 import type { Features } from '../catalogue/catalogue.probe.ts';
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { Lock } from '../db/lock.ts';
+import { ownSchemaFault } from '../db/own-schema.ts';
 import { createPublisher, type PublisherDeps } from './publish.service.ts';
 import type { Snapshot } from './snapshot.ts';
 import { createStager, type StagerDeps } from './stage.service.ts';
@@ -43,6 +44,15 @@ const UNEXPECTED = {
   message: 'the scan failed unexpectedly: the log of the service says why',
 };
 
+/** What came or went while it was read, as in an upgrade of OpenMetadata, would be half in the numbers. */
+const requireSame = (before: Features, after: Features): void => {
+  if (JSON.stringify(before) !== JSON.stringify(after))
+    throw new CatalogueError(
+      'openmetadata_changed',
+      'OpenMetadata was changed while it was read: the scan is tried again',
+    );
+};
+
 /** Scans OpenMetadata: probe, read in pages into the stage, publish. */
 export const createScanner = (deps: ScannerDeps) => {
   const { catalogue, scans, lock, prune, backfill, now, log } = deps;
@@ -65,6 +75,7 @@ export const createScanner = (deps: ScannerDeps) => {
     });
     const read = await stage({ scanId, startedAt, tables: total, signal }, features);
     signal.throwIfAborted();
+    requireSame(features, await catalogue.probe());
     if (!(await held.isHeld())) throw new Error('the scan lock was lost while reading');
     await scans.progress(scanId, { phase: 'publishing' });
     const snapshot = await publisher.publish(read);
@@ -78,9 +89,10 @@ export const createScanner = (deps: ScannerDeps) => {
       await scans.abort(scanId, new Date(now()));
       return 'aborted';
     }
-    const known = error instanceof CatalogueError;
-    const { code, message } = known ? error : UNEXPECTED;
-    if (known) log.warn({ scan: scanId, code }, `scan failed: ${message}`);
+    // Faults of OpenMetadata's MySQL are CatalogueErrors: what is left of the driver's is of our own schema.
+    const known = error instanceof CatalogueError ? error : ownSchemaFault(error);
+    const { code, message } = known ?? UNEXPECTED;
+    if (known !== null) log.warn({ scan: scanId, code }, `scan failed: ${message}`);
     else log.error({ scan: scanId, err: error }, 'scan failed');
     await scans.fail(scanId, new Date(now()), { code, message });
     return 'failed';

@@ -1,5 +1,5 @@
 import { type Insertable, sql } from 'kysely';
-import type { DepartedVerdictsTable } from '../db/thirdeye.tables.ts';
+import type { DepartedVerdictsTable } from '../db/action-items.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { fromVerdictRow, toVerdictRow, VERDICT_COLUMNS, type VerdictRow } from './verdict.columns.ts';
 import type { Verdict } from './verdict.ts';

@@ -12,6 +12,7 @@ export const startDatabases = async () => {
     settings: {
       HOST: '127.0.0.1',
       PORT: '0',
+      METRICS_PORT: '0',
       OM_MYSQL_HOST: server.host,
       OM_MYSQL_PORT: String(server.port),
       OM_MYSQL_DB: databases.openmetadata,

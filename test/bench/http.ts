@@ -17,14 +17,13 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '16' },
+    // Until the engine has compiled what it will compile.
+    'warm-up': { type: 'string', default: '6' },
   },
 });
 const rounds = Number(values.rounds);
 const duration = Number(values.seconds);
 const connections = Number(values.connections);
-
-/** Until the engine has compiled what it will compile. */
-const WARM_UP_SECONDS = 6;
 
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
@@ -70,7 +69,7 @@ try {
     const { total } = result.requests;
     return { rate: total / result.duration, cpuRate: (total * 1e6) / ((await cpu()) - before) };
   };
-  for (const contestant of contestants) await measure(contestant, WARM_UP_SECONDS);
+  for (const contestant of contestants) await measure(contestant, Number(values['warm-up']));
   const rates: Record<Name, number[]> = { 'zi-score': [], constant: [], bare: [] };
   const cpuRates: typeof rates = { 'zi-score': [], constant: [], bare: [] };
   for (let round = 0; round < rounds; round += 1) {

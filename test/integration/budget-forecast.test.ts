@@ -171,24 +171,33 @@ describe('the budget forecast', () => {
     expect(own.rates).toHaveLength(1);
   });
 
-  it('follows a changed rate at once, all days alike', async () => {
+  it.each([
+    ['of the type', '/cost-rates/Snowflake'],
+    ['of the service', '/cost-rates/Snowflake/warehouse'],
+  ])('follows a changed rate %s at once, all days alike', async (_of, path) => {
     const before = await ask();
-    const { status } = await service.call('PUT', '/cost-rates/Snowflake', {
-      payload: JSON.stringify({ usd_per_gb_month: 0.078125 }),
-      headers: { 'content-type': 'application/json' },
-    });
-    expect(status).toBe(200);
-    const after = await ask();
+    const put = (usd: number) =>
+      service.call('PUT', path, {
+        payload: JSON.stringify({ usd_per_gb_month: usd }),
+        headers: { 'content-type': 'application/json' },
+      });
+    const rate = 2 * (before.rates[0]?.usd_per_gb_month ?? 0);
+    expect((await put(rate)).status).toBe(200);
+    const [after, own] = await Promise.all([ask(), ask({ service: 'warehouse' })]);
     expect(after.forecast.method).toBe(before.forecast.method);
     expect(after.forecast.n).toBe(before.forecast.n);
+    expect(own.forecast.data).toEqual(after.forecast.data);
     for (const [i, { mean }] of before.forecast.data.entries())
       expect((after.forecast.data[i]?.mean ?? 0) / mean).toBeCloseTo(2, 4);
     await service.scan();
     expect(await ask()).toMatchObject({
-      total_monthly_cost_usd: 2400,
+      total_monthly_cost_usd: 2 * (before.total_monthly_cost_usd ?? 0),
       rates_pending: false,
       rates: [{ origin: 'own' }],
     });
+    expect((await service.call('DELETE', path)).status).toBe(204);
+    await service.scan();
+    expect((await ask()).forecast.data).toEqual(before.forecast.data);
   });
 
   it('is part of the summary', async () => {
@@ -225,9 +234,9 @@ describe('the budget forecast', () => {
       await service.scan();
     }
     const { forecast, total_monthly_cost_usd: cost } = await ask();
-    expect(cost).toBe(1200);
+    expect(cost).toBe(600);
     expect(forecast).toMatchObject({ n: 4, history_from: isoDay(TODAY + 1), history_to: isoDay(TODAY + 4) });
     expect(forecast.notes.join()).toContain('a lasting step');
-    expect(forecast.data[0]?.mean).toBe(1200);
+    expect(forecast.data[0]?.mean).toBe(600);
   });
 });

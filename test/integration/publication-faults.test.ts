@@ -7,7 +7,7 @@ const { databases, ours, admin, bench, rows, published, states, removeTable, cou
 
 describe('a scan that cannot publish', () => {
   /** Scans once well; then makes a change, fails with `scanner`, and expects that nothing of it is seen. */
-  const failsWithoutTrace = async (scanner: Parameters<typeof bench>[0]) => {
+  const failsWithoutTrace = async (scanner: Parameters<typeof bench>[0], reason = 'scan_failed') => {
     const reader = await bench();
     await reader.scan();
     const before = await published();
@@ -16,7 +16,7 @@ describe('a scan that cannot publish', () => {
     expect(outcome).toBe('failed');
     expect(await published()).toEqual(before);
     expect(await states()).toEqual(['SUCCEEDED', 'FAILED']);
-    expect(await reader.ziScore()).toMatchObject({ stale: true, stale_reason: 'scan_failed' });
+    expect(await reader.ziScore()).toMatchObject({ stale: true, stale_reason: reason });
     expect(await reader.scan()).toBe('succeeded');
     expect(await count(reader)).toBe(FIRST - 1);
     return reader;
@@ -33,12 +33,11 @@ describe('a scan that cannot publish', () => {
   });
 
   it('because its connection was killed, leaves the old one whole', async () => {
-    await failsWithoutTrace({
-      onPublish: async (trx) => {
-        const { rows } = await sql<{ id: number }>`SELECT CONNECTION_ID() AS id`.execute(trx);
-        await admin('KILL ?', [rows[0]?.id]);
-      },
-    });
+    const onPublish: NonNullable<Parameters<typeof bench>[0]>['onPublish'] = async (trx) => {
+      const { rows } = await sql<{ id: number }>`SELECT CONNECTION_ID() AS id`.execute(trx);
+      await admin('KILL ?', [rows[0]?.id]);
+    };
+    await failsWithoutTrace({ onPublish }, 'thirdeye_unreachable');
   });
 
   /** Scans that read everything, and those that read changes only. */

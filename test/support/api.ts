@@ -129,6 +129,8 @@ export const startApi = async (options: ApiOptions = {}) => {
   const config: Config = {
     host: '127.0.0.1',
     port: 0,
+    metricsPort: 0,
+    shutdownSeconds: 20,
     logLevel: 'info',
     http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     mysql: { host, port, poolSize: 5, ssl: { mode: 'DISABLED', ca: null } },

@@ -1,31 +1,13 @@
+import dockerignore from '@balena/dockerignore';
+import { Copy as CopyInstruction, DockerfileParser, From } from 'dockerfile-ast';
+
 /** One instruction of a Dockerfile: `COPY`, and all that stands after it on its logical line. */
-export type Instruction = { name: string; value: string };
+export type Instruction = { name: string; value: string; copy: Copy | null };
 
 export type Stage = {
   image: string;
   name: string | null;
   instructions: Instruction[];
-};
-
-/** A modest reader: comment lines, continued lines and stages; no heredocs, no escapes other than a backslash. */
-export const parseDockerfile = (text: string): Stage[] => {
-  const lines = text
-    .split('\n')
-    .filter((line) => !line.trimStart().startsWith('#'))
-    .join('\n')
-    .replace(/\\\n/g, ' ')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const stages: Stage[] = [];
-  for (const line of lines) {
-    const [, name = '', value = ''] = /^(\w+)\s+(.*)$/.exec(line) ?? [];
-    if (name === 'FROM') {
-      const [image = '', , alias] = value.split(/\s+/);
-      stages.push({ image, name: alias ?? null, instructions: [] });
-    } else stages.at(-1)?.instructions.push({ name, value });
-  }
-  return stages;
 };
 
 export type Copy = {
@@ -35,36 +17,45 @@ export type Copy = {
   target: string;
 };
 
-export const copiesOf = (stage: Stage): Copy[] =>
-  stage.instructions
-    .filter(({ name }) => name === 'COPY' || name === 'ADD')
-    .map(({ value }) => {
-      const words = value.split(/\s+/);
-      const from = words.find((word) => word.startsWith('--from='))?.slice('--from='.length) ?? null;
-      const paths = words.filter((word) => !word.startsWith('--'));
-      return { from, sources: paths.slice(0, -1), target: paths.at(-1) ?? '' };
+const copyOf = (instruction: CopyInstruction): Copy => {
+  const paths = instruction
+    .getArguments()
+    .map((argument) => argument.getValue())
+    .filter((word) => !word.startsWith('--'));
+  return {
+    from: instruction.getFromFlag()?.getValue() ?? null,
+    sources: paths.slice(0, -1),
+    target: paths.at(-1) ?? '',
+  };
+};
+
+export const parseDockerfile = (text: string): Stage[] => {
+  const stages: Stage[] = [];
+  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+    if (instruction instanceof From) {
+      const image = instruction.getImage() ?? '';
+      stages.push({ image, name: instruction.getBuildStage(), instructions: [] });
+      continue;
+    }
+    stages.at(-1)?.instructions.push({
+      name: instruction.getKeyword(),
+      value: (instruction.getArgumentsContent() ?? '').replace(/\s+/g, ' '),
+      copy: instruction instanceof CopyInstruction ? copyOf(instruction) : null,
     });
+  }
+  return stages;
+};
+
+export const copiesOf = (stage: Stage): Copy[] =>
+  stage.instructions.flatMap(({ copy }) => (copy === null ? [] : [copy]));
 
 /** The value of the last instruction of that name: the one that counts. */
 export const lastOf = (stage: Stage, name: string): string | null =>
   stage.instructions.findLast((instruction) => instruction.name === name)?.value ?? null;
 
-const patternOf = (glob: string): RegExp => {
-  const body = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('**', '\u0000')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]')
-    .replaceAll('\u0000', '.*');
-  return new RegExp(`^${body}(/|$)`);
-};
+/** Its types say that it is a module's member; at run time it is the module. */
+const createIgnore = dockerignore as unknown as typeof dockerignore.default;
 
-/** Whether a path of the repository enters the build context: the last pattern that matches decides. */
-export const contextFilter = (dockerignore: string): ((path: string) => boolean) => {
-  const rules = dockerignore
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => ({ keep: line.startsWith('!'), pattern: patternOf(line.replace(/^!/, '')) }));
-  return (path) => rules.findLast(({ pattern }) => pattern.test(path))?.keep ?? true;
-};
+/** Whether a path of the repository enters the build context. */
+export const contextFilter = (text: string): ((path: string) => boolean) =>
+  createIgnore({ ignorecase: false }).add(text).createFilter();

@@ -20,6 +20,7 @@ export const bareApp = async () => {
     rates: nobody,
     http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     writeRoles: [],
+    onRequest: () => undefined,
     now: () => 0,
   };
   const app = await buildApp(deps as unknown as AppDeps);

@@ -3,18 +3,21 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+type Ending = { code: number | null; signal: NodeJS.Signals | null };
+
 export type KillChild = {
   /** Ends it without a chance to tidy up; it is dead to the outside when this returns. */
   kill(): void;
+  signal(signal: NodeJS.Signals): void;
   /** Ends it as an orchestrator does. Rejects unless it goes with exit code 0. */
   stop(): Promise<void>;
   /** Resolves when it has logged the message; rejects when it ends, or begins to fail, without. */
   said(message: string): Promise<void>;
   /** Resolves when it has ended. */
   ended: Promise<void>;
+  /** How it has ended. */
+  exit: Promise<Ending>;
 };
-
-type Ending = { code: number | null; signal: NodeJS.Signals | null };
 
 const PRINTED = 40;
 /** Longest wait for a message, far beyond what a busy machine needs. */
@@ -66,6 +69,9 @@ export const spawnChild = (program: URL, env: Record<string, string>): KillChild
     kill: () => {
       child.kill('SIGKILL');
     },
+    signal: (signal) => {
+      child.kill(signal);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       const { code, signal } = await exit;
@@ -81,5 +87,6 @@ export const spawnChild = (program: URL, env: Record<string, string>): KillChild
       if (outcome !== 'heard' && !messages.has(message)) throw report(`the child never said "${message}"`);
     },
     ended: exit.then(() => undefined),
+    exit,
   };
 };

@@ -5,6 +5,9 @@ import { inject } from 'vitest';
 
 export type TestAccount = { user: string; password: string };
 
+/** An administrator's account on a server. */
+type Server = TestAccount & { host: string; port: number };
+
 export type TestDatabases = {
   host: string;
   port: number;
@@ -23,8 +26,8 @@ export type TestDatabases = {
 };
 
 /** A connection of the test server's administrator, in UTC whatever the server's time zone is. */
-export const adminConnection = async (): Promise<Connection> => {
-  const { host, port, user, password } = inject('mysql');
+export const adminConnection = async (server: Server = inject('mysql')): Promise<Connection> => {
+  const { host, port, user, password } = server;
   const connection = await createConnection({
     host,
     port,
@@ -72,10 +75,11 @@ const endSessions = async (admin: Connection, users: readonly string[]): Promise
 /** Fresh names and accounts for one test file. `label` shows up in the names, to tell them apart. */
 export const createTestDatabases = async (
   label = 'test',
-  options: { thirdeyeSchema?: string } = {},
+  options: { thirdeyeSchema?: string; server?: Server } = {},
 ): Promise<TestDatabases> => {
-  const { host, port } = inject('mysql');
-  const admin = await adminConnection();
+  const server = options.server ?? inject('mysql');
+  const { host, port } = server;
+  const admin = await adminConnection(server);
   const id = `${label.slice(0, 30)}_${randomName()}`;
   const omSchema = `om_${id}`;
   const thirdeyeSchema = options.thirdeyeSchema ?? `thirdeye_${id}`;

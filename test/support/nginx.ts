@@ -1,40 +1,17 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { ensureProgram } from './debian-program.ts';
+import { freePort } from './free-port.ts';
 import { waitFor } from './wait.ts';
 
-const run = promisify(execFile);
 const BINARY = '/usr/sbin/nginx';
 const EXAMPLE = new URL('../../docs/deploy/nginx.conf', import.meta.url);
 
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-/** Debian's nginx; installed where it is missing and this user may. */
-const ensureNginx = async (): Promise<void> => {
-  if (await isThere(BINARY)) return;
-  await run('apt-get', ['update', '-q']);
-  await run('apt-get', ['install', '-qy', '--no-install-recommends', 'nginx-light']);
-  if (!(await isThere(BINARY))) throw new Error('nginx is needed: install the package nginx-light');
-};
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject()));
-    });
-  });
-
 /** nginx with the documented configuration in front of a port of this machine; ports are all that differs. */
 export const startNginx = async (upstream: number) => {
-  await ensureNginx();
+  await ensureProgram(BINARY, 'nginx-light');
   const folder = await mkdtemp(join(tmpdir(), 'thirdeye-nginx-'));
   const port = await freePort();
   const example = await readFile(EXAMPLE, 'utf8');

@@ -17,11 +17,12 @@ export type Env = Record<string, string>;
 export type LogLine = { level: number; msg: string } & Record<string, unknown>;
 
 /** Where a service finds these databases, and a free port to listen on. */
-export const databaseEnv = (databases: TestDatabases): Env => ({
+export const databaseEnv = (databases: Omit<TestDatabases, 'admin' | 'drop'>): Env => ({
   HOST: '127.0.0.1',
   PORT: '0',
   // Whoever wants the past rebuilt says so: it would follow the first scan of every test.
   HISTORY_BACKFILL_DAYS: '0',
+  METRICS_PORT: '0',
   OM_MYSQL_HOST: databases.host,
   OM_MYSQL_PORT: String(databases.port),
   OM_MYSQL_DB: databases.omSchema,
@@ -79,6 +80,8 @@ export const startService = async (databases: TestDatabases, env: Env = {}) => {
   };
   return {
     service,
+    port,
+    headers: { authorization: `Bearer ${token}` },
     started,
     lines,
     get,

@@ -27,6 +27,8 @@ test('the defaults', () => {
   expect(parse({})).toEqual({
     host: '0.0.0.0',
     port: 8586,
+    metricsPort: 9586,
+    shutdownSeconds: 20,
     logLevel: 'info',
     http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     mysql: { host: 'localhost', port: 3306, poolSize: 10, ssl: { mode: 'DISABLED', ca: null } },
@@ -95,6 +97,9 @@ test.each<[name: string, value: string, fault: RegExp]>([
   ['OM_MYSQL_HOST', 'my sql', /not a plain host name/],
   ['PORT', '65536', /out of range \("65536"\); allowed: 0 to 65535/],
   ['PORT', '-1', /out of range/],
+  ['METRICS_PORT', '65536', /out of range \("65536"\); allowed: 0 to 65535/],
+  ['METRICS_PORT', '8586', /the same port as PORT/],
+  ['SHUTDOWN_SECONDS', '0', /out of range/],
   ['PORT', '80.5', /not a whole number/],
   ['PORT', '0x50', /not a whole number/],
   ['OM_MYSQL_PORT', '0', /out of range/],
@@ -157,6 +162,12 @@ test('all faults are named at once, those between variables too', () => {
 
 test.each<[Env, object]>([
   [{ PORT: '0' }, { port: 0 }],
+  [{ METRICS_PORT: '' }, { metricsPort: 9586 }],
+  [
+    { PORT: '0', METRICS_PORT: '0' },
+    { port: 0, metricsPort: 0 },
+  ],
+  [{ SHUTDOWN_SECONDS: '5' }, { shutdownSeconds: 5 }],
   [{ HOST: '::' }, { host: '::' }],
   [{ OM_MYSQL_HOST: 'my_sql.internal' }, { mysql: { host: 'my_sql.internal' } }],
   [{ OM_MYSQL_DB: '123' }, { openmetadata: { database: '123' } }],

@@ -104,7 +104,10 @@ describe('the final stage', () => {
   it('listens to the world, for production, on the default port', async () => {
     expect(lastOf(final, 'ENV')?.split(/\s+/).slice(0, 2)).toEqual(['NODE_ENV=production', 'HOST=0.0.0.0']);
     const documented = /\| `PORT` \| `(\d+)` \|/.exec(await readFile('docs/configuration.md', 'utf8'))?.[1];
-    expect(lastOf(final, 'EXPOSE')).toBe(documented);
+    const metrics = /\| `METRICS_PORT` \| `(\d+)` \|/.exec(
+      await readFile('docs/configuration.md', 'utf8'),
+    )?.[1];
+    expect(lastOf(final, 'EXPOSE')).toBe(`${documented} ${metrics}`);
     expect(lastOf(final, 'HEALTHCHECK')).toContain(`process.env.PORT || ${documented}`);
   });
 });
@@ -114,7 +117,11 @@ describe('the reading itself', () => {
     const [one, two] = parseDockerfile(
       '# a\nFROM x:1 AS one\nENV A=1 \\\n  B=2\n\nFROM one\nCOPY --from=y a b c/\n',
     );
-    expect(one).toEqual({ image: 'x:1', name: 'one', instructions: [{ name: 'ENV', value: 'A=1    B=2' }] });
+    expect(one).toEqual({
+      image: 'x:1',
+      name: 'one',
+      instructions: [{ name: 'ENV', value: 'A=1 B=2', copy: null }],
+    });
     expect(two && copiesOf(two)).toEqual([{ from: 'y', sources: ['a', 'b'], target: 'c/' }]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { costSeries } from '../../src/forecast/series.ts';
-import type { StorageDay } from '../../src/forecast/storage-day.ts';
+import type { StoredBytes } from '../../src/forecast/storage-day.ts';
 import { createRateBook, type Rate } from '../../src/money/rate.ts';
 
 const GIB = 2n ** 30n;
@@ -27,9 +27,8 @@ const LIST = [
 ];
 const BOOK = createRateBook(LIST, 0);
 
-const day = (of: number, gib: number, members: Partial<StorageDay> = {}): StorageDay => ({
+const day = (of: number, gib: number, members: Partial<StoredBytes> = {}): StoredBytes => ({
   day: of,
-  serviceHash: 'a',
   serviceName: 'warehouse',
   serviceType: 'Snowflake',
   tables: 10,
@@ -50,7 +49,6 @@ describe('the series of costs', () => {
 
   it('sums the services of a day, in any order, and prices long-term bytes apart', () => {
     const bigQuery = {
-      serviceHash: 'b',
       serviceName: 'bq',
       serviceType: 'BigQuery',
       longTermBytes: 50n * GIB,
@@ -80,8 +78,8 @@ describe('the series of costs', () => {
   });
 
   it('leaves services without a rate out, and is null when none has one', () => {
-    const oracle = { serviceHash: 'o', serviceName: 'erp', serviceType: 'Oracle' };
-    const nameless = { serviceHash: 'n', serviceType: null };
+    const oracle = { serviceName: 'erp', serviceType: 'Oracle' };
+    const nameless = { serviceType: null };
     const unpriced = [day(1, 900, oracle), day(1, 900, nameless)];
     expect(costSeries([...unpriced, day(1, 100)], BOOK)?.values).toEqual([2]);
     expect(costSeries(unpriced, BOOK)).toBeNull();

@@ -41,4 +41,23 @@ describe('the log', () => {
     log.info('alone');
     await expect.poll(() => lines(file), { timeout: 5_000 }).toHaveLength(1);
   });
+
+  it('tells of an error of the driver what and where, and not the statement, in which values stand', async () => {
+    const file = join(folder, 'd');
+    const { log, flush } = createLog('info', file);
+    const sql = "insert into `action_items` (`created_by`) values ('ada.lovelace')";
+    const err = Object.assign(new Error('the table is full'), { code: 'ER_RECORD_FILE_FULL', sql });
+    log.warn({ err }, 'x');
+    flush();
+    expect(await readFile(file, 'utf8')).not.toContain('ada.lovelace');
+    expect(await lines(file)).toMatchObject([
+      {
+        err: {
+          message: 'the table is full',
+          code: 'ER_RECORD_FILE_FULL',
+          stack: expect.stringContaining('log.test.ts'),
+        },
+      },
+    ]);
+  });
 });

@@ -20,7 +20,8 @@ const scan = (state: Scan['state'], startedAt = START, finishedAt: number | null
   finishedAt: finishedAt === null ? null : new Date(finishedAt),
   error: null,
 });
-const failed = scan('FAILED', START, START + 700);
+const failed = scan('FAILED', START, START + 90_000);
+const failedSoon = scan('FAILED', START, START + 700);
 
 describe('a scan is due', () => {
   it('at once when there was none, or the last was aborted', () => {
@@ -46,12 +47,18 @@ describe('a scan is due', () => {
     [6, 60],
     [5_000, 60],
   ])('after %i failures of our own, %i seconds after the end of one that failed', (failures, seconds) => {
-    expect(dueAt(failed, failures, REFRESH_MS)).toBe(START + 700 + seconds * 1000);
+    expect(dueAt(failed, failures, REFRESH_MS)).toBe(START + 90_000 + seconds * 1000);
+  });
+
+  it('never more than 10 seconds after one that failed soon, and so cost nothing', () => {
+    const pauses = [1, 2, 3, 5_000].map((n) => dueAt(failedSoon, n, REFRESH_MS) - START - 700);
+    expect(pauses).toEqual([5_000, 10_000, 10_000, 10_000]);
+    expect(dueAt(scan('FAILED', START, START + 25_000), 9, REFRESH_MS)).toBe(START + 50_000);
   });
 
   it('never later after a failure than after a success', () => {
-    expect(dueAt(failed, 1, 1_000)).toBe(START + 700 + 1_000);
-    expect(dueAt(failed, 4, 30_000)).toBe(START + 700 + 30_000);
+    expect(dueAt(failed, 1, 1_000)).toBe(START + 90_000 + 1_000);
+    expect(dueAt(failed, 4, 30_000)).toBe(START + 90_000 + 30_000);
   });
 
   it('by the start of one that failed without an end', () => {
@@ -117,6 +124,6 @@ describe('the job', () => {
 
   it('backs off although a failure could not be recorded', async () => {
     const at = await scansWithin(60, scan('SUCCEEDED', START - 2 * REFRESH_MS), Array(60).fill('failed'));
-    expect(at.length).toBeLessThanOrEqual(5);
+    expect(at).toEqual([0, 6, 16, 26, 36, 46, 56]);
   });
 });

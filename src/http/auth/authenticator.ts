@@ -22,6 +22,7 @@ export type AuthenticatorDeps = {
   readonly fetch?: typeof globalThis.fetch;
   /** For counting. A reason is a fixed word and holds nothing of the token. */
   readonly onFailure?: (reason: FailureReason) => void;
+  readonly onKeyRefresh?: (isOk: boolean) => void;
   readonly fetchLimits?: Partial<FetchLimits>;
 };
 
@@ -36,7 +37,9 @@ export type Authenticator = {
 /** Throws when the configured keys or algorithms cannot work. Fetches nothing before the first token. */
 export function createAuthenticator(auth: EnabledAuth, deps: AuthenticatorDeps): Authenticator {
   const { now, log, fetch = globalThis.fetch } = deps;
-  const trusts = createTrusts(auth, { now, log, fetch, limits: deps.fetchLimits });
+  const trusts = createTrusts(auth, {
+    ...{ now, log, fetch, limits: deps.fetchLimits, onRefresh: deps.onKeyRefresh },
+  });
   const remembered = createRemembered(now);
   let shippedKeySeen = false;
 

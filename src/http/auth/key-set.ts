@@ -11,12 +11,16 @@ export type KeySetDeps = {
   readonly log: WarnLog;
   readonly fetch: typeof globalThis.fetch;
   readonly limits?: Partial<FetchLimits> | undefined;
+  /** For counting: whether a fetch has brought keys. */
+  readonly onRefresh?: ((isOk: boolean) => void) | undefined;
 };
 
 const DEFAULT_LIMITS: FetchLimits = { timeoutMs: 5000, maxBytes: 1024 * 1024 };
 
 /** Shortest time between the starts of two fetches, whatever tokens arrive. */
 const REFETCH_MS = 30_000;
+/** The same after a fetch that failed: who waits for keys waits no longer than this for a source that is back. */
+const RETRY_MS = 10_000;
 /** A set older than this is read again in the background, so that a withdrawn key goes. */
 const MAX_AGE_MS = 600_000;
 
@@ -33,6 +37,7 @@ export function createKeySet(address: string, deps: KeySetDeps): KeySet {
   let failure: KeySetUnreadable | null = null;
   let inFlight: Promise<void> | null = null;
 
+  const pauseMs = () => (failure === null ? REFETCH_MS : RETRY_MS);
   const passed = (since: number, ms: number) => Math.abs(deps.now() - since) >= ms;
 
   async function load(): Promise<void> {
@@ -47,6 +52,7 @@ export function createKeySet(address: string, deps: KeySetDeps): KeySet {
       const at = url.origin + url.pathname;
       deps.log.warn({ url: at, failure: failure.message, hint: failure.hint }, 'token key set not read');
     }
+    deps.onRefresh?.(failure === null);
   }
 
   function refresh(): Promise<void> {
@@ -58,7 +64,7 @@ export function createKeySet(address: string, deps: KeySetDeps): KeySet {
 
   async function find(kid: string): Promise<readonly PublicKey[]> {
     const known = keys.get(kid);
-    const mayFetch = passed(attemptedAt, REFETCH_MS);
+    const mayFetch = passed(attemptedAt, pauseMs());
     if (known !== undefined) {
       if (mayFetch && passed(loadedAt, MAX_AGE_MS)) void refresh();
       return known;
@@ -66,7 +72,7 @@ export function createKeySet(address: string, deps: KeySetDeps): KeySet {
     if (inFlight !== null || mayFetch) await refresh();
     const found = keys.get(kid);
     if (found === undefined && failure !== null) {
-      const waitMs = REFETCH_MS - Math.abs(deps.now() - attemptedAt);
+      const waitMs = pauseMs() - Math.abs(deps.now() - attemptedAt);
       throw new KeySourceDown(Math.max(1, Math.ceil(waitMs / 1000)), failure.hint);
     }
     return found ?? [];

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { type OwnMysqld, startOwnMysqld } from '../support/own-mysqld.ts';
+import { startService, type TestService, testToken } from '../support/service.ts';
+import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { waitFor } from '../support/wait.ts';
+import { adminOf, expectNothingDoubled, healed, stale, times } from './database-bench.ts';
+import { startWitness } from './witness.ts';
+
+const run = promisify(execFile);
+/** MySQL's own files need about half of it. */
+const SIZE = '320m';
+
+/** Only the administrator of a machine may mount a file system. */
+const mayMount = process.getuid?.() === 0;
+
+describe.skipIf(!mayMount)('a MySQL whose disk is full', () => {
+  let disk: string;
+  let mysql: OwnMysqld;
+  let databases: TestDatabases;
+  let service: TestService;
+
+  beforeAll(async () => {
+    disk = await mkdtemp(join(tmpdir(), 'thirdeye-disk-'));
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', disk]);
+    mysql = await startOwnMysqld(join(disk, 'mysql'));
+    databases = await createTestDatabases('full', { server: mysql.account });
+    await fillOpenMetadata(databases, smallCatalogue(40));
+    service = await startService(databases, { REFRESH_MINUTES: '0.05' });
+    await waitFor(async () => expect((await service.ziScore()).body.score).toEqual(expect.any(Number)));
+  });
+  afterAll(async () => {
+    await service?.stop();
+    await mysql?.remove();
+    await run('umount', [disk]);
+    await rm(disk, { recursive: true, force: true });
+  });
+
+  /** Leaves no byte. What MySQL has allocated already it may still fill. */
+  const fillDisk = async (): Promise<() => Promise<void>> => {
+    const filler = join(disk, 'filler');
+    const { bavail, bsize } = await statfs(disk);
+    await writeFile(filler, Buffer.alloc(bavail * bsize)).catch(() => undefined);
+    return () => rm(filler);
+  };
+
+  it.each(times)(
+    'serves the last score, loses no edit and goes on when there is room again (%i)',
+    async () => {
+      const witness = await startWitness({ port: service.port, token: testToken() });
+      const empty = await fillDisk();
+      const admin = await adminOf(mysql);
+      // Uses up the pages that MySQL still has inside of its files, so that scans and edits meet the end.
+      const eater = `${quoteName(databases.thirdeyeSchema)}.eater`;
+      const eat = async (): Promise<void> => {
+        await admin.query(`CREATE TABLE ${eater} (id INT PRIMARY KEY AUTO_INCREMENT, text LONGTEXT)`);
+        for (;;) await admin.query(`INSERT INTO ${eater} (text) VALUES (REPEAT('x', 100000))`);
+      };
+      await expect(eat()).rejects.toThrow(/is full|space/i);
+      await stale(witness, 'thirdeye_disk_full');
+      await empty();
+      await admin.query(`DROP TABLE IF EXISTS ${eater}`);
+      await admin.end();
+      await healed(witness);
+      await witness.stop();
+      await expectNothingDoubled(mysql, databases);
+    },
+  );
+});
