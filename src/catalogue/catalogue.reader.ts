@@ -3,7 +3,7 @@ import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import { readOperations } from './operation.reader.ts';
-import type { TableSet } from './page.ts';
+import type { ById, TableSet } from './page.ts';
 import { createProfileReader } from './profile.reader.ts';
 import { createRelationReader } from './relation.reader.ts';
 import { countTables, readTableRows, type TableRow } from './table.reader.ts';
@@ -37,9 +37,9 @@ export const createPageReader = async (
   features: Features,
   { today, domains }: Pick<ReadOptions, 'today' | 'domains'>,
   readUsage: (set: TableSet) => Promise<{ get(id: string): Usage | undefined }>,
+  readTiers: (tables: readonly TableRow[]) => Promise<ById<number>>,
 ) => {
   const readProfiles = features.profiles ? await createProfileReader(db, today) : none<never>;
-  const readTiers = features.tags ? await createTierReader(db) : none<never>;
   const readRelations = await createRelationReader(db, features, domains);
 
   return async (set: TableSet, rows: readonly TableRow[]): Promise<CataloguePage> => {
@@ -85,9 +85,9 @@ export async function* readCatalogue(
 ): AsyncGenerator<CataloguePage> {
   const { pageSize, signal, today } = options;
   const usage = createUsagePasses(db, today, await countTables(db), signal);
-  const readPage = await createPageReader(db, features, options, (set) =>
-    features.usage && 'upTo' in set ? usage(set) : none<never>(),
-  );
+  const readUsage = (set: TableSet) => (features.usage && 'upTo' in set ? usage(set) : none<never>());
+  const readTiers = features.tags ? await createTierReader(db) : none<never>;
+  const readPage = await createPageReader(db, features, options, readUsage, readTiers);
   let after = '';
   let next = readTableRows(db, after, pageSize);
   for (;;) {

@@ -5,7 +5,7 @@ import { FACT_COLUMNS, fromRow, toRow } from './facts.columns.ts';
 import { EVIDENCE_DAYS, type ServiceHash, type TableFacts } from './table-facts.ts';
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
-const BATCH = 250;
+const BATCH = 500;
 const PAGE = 1_000;
 
 export type ServiceExtremesRow = {

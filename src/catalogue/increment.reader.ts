@@ -6,7 +6,7 @@ import { type Changes, createLiveIds, readChanges } from './changes.reader.ts';
 import { type Cursors, profilesFrom, usageFrom } from './cursors.ts';
 import { isSameRow } from './facts.columns.ts';
 import { patchFacts, patchUsage, profilesAreKnown, type RecentUsage } from './facts-patch.ts';
-import { type IdRange, LAST_ID } from './page.ts';
+import { type IdRange, LAST_ID, type TableSet } from './page.ts';
 import { createRelationReader } from './relation.reader.ts';
 import { readTableRowsOf } from './table.reader.ts';
 import type { TableFacts } from './table-facts.ts';
@@ -85,11 +85,11 @@ export async function* readIncrement(
   const changes = await readChanges(db, features, options.cursors, today);
   const candidates = await createCandidates(db, changes, options);
   const readUsage = features.usage ? await createUsageReader(db, today) : null;
-  const readWhole = await createPageReader(db, features, options, async (set) =>
-    readUsage !== null && 'ids' in set ? readUsage(set.ids) : new Map(),
-  );
+  const usageOf = async (set: TableSet) =>
+    readUsage !== null && 'ids' in set ? readUsage(set.ids) : new Map();
+  const readTiers = features.tags ? await createTierReader(db) : async () => new Map<string, number>();
+  const readWhole = await createPageReader(db, features, options, usageOf, readTiers);
   const readRelations = await createRelationReader(db, features, domains);
-  const readTiers = features.tags ? await createTierReader(db) : null;
 
   const readAgain = async (ids: readonly string[]): Promise<CataloguePage> => {
     const all: CataloguePage = { facts: [], serviceTypes: new Map() };
@@ -112,22 +112,33 @@ export async function* readIncrement(
     const tables = kept.map(({ table }) => table);
     const [relations, tiers, again] = await Promise.all([
       readRelations(range, tables),
-      readTiers?.(tables),
+      readTiers(tables),
       readAgain([...live].sort()),
     ]);
     const patchedFacts = kept.map(({ table, usage }) =>
-      patchFacts(table, usage, { ...relations(table.id), tier: tiers?.get(table.id) ?? null }),
+      patchFacts(table, usage, { ...relations(table.id), tier: tiers.get(table.id) ?? null }),
     );
     const facts = [...patchedFacts, ...again.facts];
     return { facts, serviceTypes: again.serviceTypes, ...difference(known, facts) };
   };
 
+  // A range is read while the one before is worked on.
+  let reading: Promise<IncrementPage> | null = null;
+  const begin = (known: TableFacts[], range: IdRange): Promise<IncrementPage> => {
+    const page = readRange(known, range);
+    page.catch(() => undefined); // awaited below; until then it must not count as unhandled
+    return page;
+  };
   let after = '';
   for await (const known of options.known) {
     signal.throwIfAborted();
     const upTo = known.at(-1)?.id ?? after;
-    yield await readRange(known, { after, upTo });
+    const before = reading;
+    reading = begin(known, { after, upTo });
+    if (before !== null) yield await before;
     after = upTo;
   }
-  yield await readRange([], { after, upTo: LAST_ID });
+  const last = begin([], { after, upTo: LAST_ID });
+  if (reading !== null) yield await reading;
+  yield await last;
 }

@@ -7,6 +7,7 @@ import type {
   DepartedVerdictsTable,
   IdempotencyKeysTable,
 } from './action-items.tables.ts';
+import type { ScanCursorsTable, ScansTable } from './scan.tables.ts';
 import type { BigIntColumn, Timestamp } from './thirdeye.columns.ts';
 
 export type HealthScoreHistoryTable = {
@@ -22,27 +23,7 @@ export type HealthScoreHistoryTable = {
   scan_id: number | null;
 };
 
-export type ScanState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
-
-export type ScanPhase = 'probing' | 'reading' | 'publishing' | 'done';
-
-export type ScanMode = 'full' | 'incremental';
-
-export type ScansTable = {
-  id: Generated<number>;
-  state: ScanState;
-  phase: ScanPhase;
-  tables_read: Generated<number>;
-  tables_total: number | null;
-  changed: number | null;
-  removed: number | null;
-  started_at: Timestamp;
-  finished_at: Timestamp | null;
-  openmetadata_version: string | null;
-  mode: ScanMode | null;
-  error_code: string | null;
-  error_message: string | null;
-};
+export type { ScanMode, ScanPhase, ScanState, ScansTable } from './scan.tables.ts';
 
 export type TableFactsTable = {
   id: string;
@@ -102,17 +83,6 @@ export type SnapshotsTable = {
   openmetadata_version: string | null;
   rates: string | null;
   rates_change_id: number | null;
-};
-
-export type ScanCursorsTable = {
-  singleton: number;
-  scan_id: number;
-  full_at: Timestamp;
-  basis: string;
-  day: number;
-  tables_updated_at: BigIntColumn;
-  tables: number | null;
-  usage_day: number | null;
 };
 
 export type ScopeScoresTable = {

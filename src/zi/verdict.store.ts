@@ -5,7 +5,7 @@ import { fromVerdictRow, toVerdictRow, VERDICT_COLUMNS, type VerdictRow } from '
 import type { Verdict } from './verdict.ts';
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
-const BATCH = 250;
+const BATCH = 500;
 
 const isSame = (a: VerdictRow, b: VerdictRow): boolean =>
   VERDICT_COLUMNS.every((column) => a[column] === b[column]);
