@@ -34,7 +34,7 @@ export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app
       },
     },
     handler: async ({ body }, reply) => {
-      const scan = await scans.begin({ again: body?.backfill ?? false, full: body?.full ?? true });
+      const scan = await scans.begin({ again: body?.backfill ?? false, full: body?.mode !== 'incremental' });
       return reply.code(202).header('location', location(scan.id)).send(scan);
     },
   });

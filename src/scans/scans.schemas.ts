@@ -4,10 +4,10 @@ import { idInText, numberInText } from '../http/number.schemas.ts';
 const count = z.int().nonnegative();
 
 export const beginScanBody = z.strictObject({
-  full: z
-    .boolean()
-    .default(true)
-    .describe('false: only what has changed is read, as in scans that come by themselves'),
+  mode: z
+    .enum(['full', 'incremental'])
+    .default('full')
+    .describe('incremental: only what has changed is read, as in scans that come by themselves'),
   backfill: z
     .boolean()
     .default(false)

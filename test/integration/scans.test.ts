@@ -87,7 +87,7 @@ describe('scans', () => {
       () =>
         service.call<Scan>('POST', '/scans', {
           headers: { 'content-type': 'application/json' },
-          payload: JSON.stringify({ full: false }),
+          payload: JSON.stringify({ mode: 'incremental' }),
         }),
       ({ status }) => status === 202,
     );
