@@ -14,7 +14,7 @@ const SAMPLE_MS = 500;
 
 /**
  * Turns requests of this scope away at once, with 503, while too many are under way or the process cannot keep up: a
- * queue that only grows helps nobody. Probes are outside of the scope and go on.
+ * queue that only grows helps nobody. Probes are outside of the scope and go on. Needs `followRequests`.
  */
 export const guardLoad = (scope: FastifyInstance, { inFlight: most, lagMs }: LoadLimits): void => {
   let inFlight = 0;
@@ -29,10 +29,10 @@ export const guardLoad = (scope: FastifyInstance, { inFlight: most, lagMs }: Loa
   const release = (): void => {
     inFlight -= 1;
   };
-  scope.addHook('onRequest', (_request, { raw }, done) => {
+  scope.addHook('onRequest', (request, _reply, done) => {
     inFlight += 1;
     // Not onResponse, which never comes when a caller hangs up in the middle of a body.
-    raw.on('close', release);
+    request.whenOver = release;
     if (inFlight > most || lag > lagMs) done(unavailable('too much is asked at once', 1));
     else done();
   });

@@ -12,7 +12,11 @@ export const withoutChildren = (log: FastifyBaseLogger): FastifyBaseLogger =>
   });
 
 /** One line a request. Never a query, a header or a body: they may hold tokens and names of people. */
-export const logRequest = (request: FastifyRequest, reply: FastifyReply): void => {
+export const logRequest = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ms: number = reply.elapsedTime,
+): void => {
   request.log.info(
     {
       request_id: request.id,
@@ -20,7 +24,7 @@ export const logRequest = (request: FastifyRequest, reply: FastifyReply): void =
       path: sentPath(request.url),
       status: reply.statusCode,
       ip: request.ip,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ms: Math.round(ms * 10) / 10,
     },
     reply.raw.writableFinished ? 'request' : 'request, and its caller hung up',
   );
@@ -29,14 +33,24 @@ export const logRequest = (request: FastifyRequest, reply: FastifyReply): void =
 /** Told of each request that is over. `route` is a template; null for a path that is no route. */
 export type ObserveRequest = (method: string, route: string | null, status: number, seconds: number) => void;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Called when the request is over, however it ends. One place listens: each listener costs. */
+    whenOver: (() => void) | null;
+  }
+}
+
 /** Logs and counts each request when it is over, also when its caller did not wait for the answer. */
 export const followRequests = (app: FastifyInstance, observe: ObserveRequest): void => {
+  app.decorateRequest('whenOver', null);
   app.addHook('onRequest', (request, reply, done) => {
     // Closed once, so `once` would only cost.
     reply.raw.on('close', () => {
-      logRequest(request, reply);
+      request.whenOver?.();
+      const ms = reply.elapsedTime;
+      logRequest(request, reply, ms);
       const route = request.is404 ? null : (request.routeOptions.url ?? null);
-      observe(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
+      observe(request.method, route, reply.statusCode, ms / 1_000);
     });
     done();
   });
