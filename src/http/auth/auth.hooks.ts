@@ -31,7 +31,7 @@ export function authHook(authenticator: Authenticator | null): AuthHook {
   return (request, _reply, done) => {
     const values = authorizationValues(request.raw.rawHeaders);
     try {
-      request.user = authenticator.recall(values);
+      request.user = authenticator.recall(values, request.raw.socket);
     } catch (error) {
       return done(error as Error);
     }

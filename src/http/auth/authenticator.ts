@@ -28,8 +28,11 @@ export type AuthenticatorDeps = {
 
 /** Both take every Authorization value of a request. */
 export type Authenticator = {
-  /** The user of a token that was verified a short while ago, at once; null: it must be verified. */
-  recall(authorization: readonly string[]): User | null;
+  /**
+   * The user of a token that was verified a short while ago, at once; null: it must be verified. On one connection the
+   * same header comes again and again, and is digested once.
+   */
+  recall(authorization: readonly string[], connection?: object): User | null;
   /** Rejects with an AppError of status 401 or 503. */
   authenticate(authorization: readonly string[]): Promise<User>;
 };
@@ -64,9 +67,21 @@ export function createAuthenticator(auth: EnabledAuth, deps: AuthenticatorDeps):
     return user;
   }
 
-  function recall(authorization: readonly string[]): User | null {
+  /** Goes with its connection: nothing else keeps a token. */
+  const digested = new WeakMap<object, { header: string; digest: string }>();
+
+  const digestFor = (authorization: readonly string[], connection: object | undefined): string => {
+    const [header = ''] = authorization;
+    const last = connection === undefined ? undefined : digested.get(connection);
+    if (last !== undefined && authorization.length === 1 && last.header === header) return last.digest;
+    const digest = digestOf(bearerToken(authorization));
+    if (connection !== undefined) digested.set(connection, { header, digest });
+    return digest;
+  };
+
+  function recall(authorization: readonly string[], connection?: object): User | null {
     try {
-      return remembered.get(digestOf(bearerToken(authorization)));
+      return remembered.get(digestFor(authorization, connection));
     } catch (error) {
       throw answerFor(error, deps.onFailure);
     }
