@@ -51,7 +51,11 @@ const measureScans = async (catalogue: BenchCatalogue) => {
   const incremental = await catalogue.readsOf(async () => {
     const published = service.published();
     // A scan may be about to begin by itself: the next one is due.
-    await fetch(await service.url('/scans'), { method: 'POST' });
+    await fetch(await service.url('/scans'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ mode: 'incremental' }),
+    });
     return published;
   });
   const incrementalStats = await service.stats();
