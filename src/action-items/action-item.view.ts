@@ -1,4 +1,4 @@
-import { usd } from '../money/cost.ts';
+import { usdOrNull } from '../money/cost.ts';
 import type {
   ActionItemPatch,
   ActionItemResponse,
@@ -90,7 +90,6 @@ export const changeView = (change: Change): HistoryResponse['data'][number] => (
   ),
 });
 
-const dollars = (micros: bigint | null): number | null => (micros === null ? null : usd(micros));
 const whole = (bytes: bigint | null): number | null => (bytes === null ? null : Number(bytes));
 
 /** A table of a finding, as it was kept or is, and as the published scan has it. */
@@ -98,14 +97,14 @@ export const memberView = (member: Member, now: TableNow | null): ItemTablesResp
   id: member.id,
   fqn: member.fqn,
   size_bytes: whole(member.sizeBytes),
-  monthly_cost_usd: dollars(member.costMicros),
+  monthly_cost_usd: usdOrNull(member.costMicros),
   savings_kind: member.savingsKind,
   now:
     now === null
       ? null
       : {
           size_bytes: whole(now.sizeBytes),
-          monthly_cost_usd: dollars(now.costMicros),
+          monthly_cost_usd: usdOrNull(now.costMicros),
           category: now.category,
         },
 });

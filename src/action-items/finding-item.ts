@@ -1,4 +1,5 @@
-import { usd } from '../money/cost.ts';
+import { usd, usdOrNull } from '../money/cost.ts';
+import { rateView } from '../money/rate.ts';
 import type { Category } from '../zi/category.ts';
 import type { Finding } from '../zi/finding.ts';
 import type { ActionItem, ItemFields, Meta, Priority } from './action-item.ts';
@@ -88,19 +89,9 @@ const evidenceOf = (finding: Finding): Record<string, unknown> => ({
     id,
     fqn: clip(fqn, MAX_NAME),
     bytes: sizeBytes === null ? null : Number(sizeBytes),
-    monthly_cost_usd: costMicros === null ? null : usd(costMicros),
+    monthly_cost_usd: usdOrNull(costMicros),
   })),
-  rates: finding.rates.map((rate) => ({
-    origin: rate.origin,
-    service_type: rate.serviceType,
-    service: rate.service,
-    tier: rate.tier,
-    usd_per_gb_month: Number(rate.usdPerGbMonth),
-    gb_bytes: rate.gbBytes,
-    savings_kind: rate.savingsKind,
-    source: clip(rate.source, MAX_NAME),
-    as_of: rate.asOf,
-  })),
+  rates: finding.rates.map((rate) => ({ ...rateView(rate), source: clip(rate.source, MAX_NAME) })),
 });
 
 /** `meta` with what a scan says in it; members that a person has set stay. One that no longer fits is shortened. */

@@ -1,13 +1,13 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { MS_PER_DAY } from '../time.ts';
-import type { Finding } from '../zi/finding.ts';
+import { type Finding, findingKey } from '../zi/finding.ts';
 import type { ActionItem, ItemFields } from './action-item.ts';
 import type { Member } from './figures.ts';
 import type { FindingStore } from './finding.store.ts';
 import { edit } from './finding-edit.ts';
 import { type FindingItem, withScanMeta } from './finding-item.ts';
 import type { MemberStore, TableNow } from './member.store.ts';
-import { type ChangedItem, findingKey, reconcile, VERIFY_AFTER_DAYS } from './reconcile.ts';
+import { type ChangedItem, reconcile, VERIFY_AFTER_DAYS } from './reconcile.ts';
 import { verify } from './verification.ts';
 
 export type FindingDeps = {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
-import type { Finding } from '../zi/finding.ts';
+import { type Finding, findingKey } from '../zi/finding.ts';
 import { toColumns, toItem } from './action-item.columns.ts';
 import type { ActionItem } from './action-item.ts';
 import { toState, toStateRow } from './finding.columns.ts';
 import type { FindingItem, FindingState } from './finding-item.ts';
 import { canonicalJson, changesByMember } from './item-patch.ts';
-import { type ChangedItem, findingKey, type NewItem } from './reconcile.ts';
+import { type ChangedItem, isOpen, type NewItem } from './reconcile.ts';
 
 /** Who scans are in the history: names of users are lower case. */
 export const SCAN_AUTHOR = 'ThirdEye';
@@ -121,7 +121,6 @@ export const createFindingStore = (db: ThirdeyeDb) => {
         (a, b) => a - b,
       );
       const chosen = new Map<string, FindingItem>();
-      const isOpen = ({ item, isDeleted }: FindingItem) => !isDeleted && item.status !== 'DONE';
       for (const known of await locked(trx, ids)) {
         const other = chosen.get(findingKey(known.state));
         if (other === undefined || !isOpen(other)) chosen.set(findingKey(known.state), known);

@@ -1,4 +1,5 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { escapeLike } from '../db/like.ts';
 import type { ThirdeyeTables } from '../db/thirdeye.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { toItem } from './action-item.columns.ts';
@@ -28,8 +29,6 @@ const COLUMN = {
   '-created_at': 'created_at',
   '-updated_at': 'updated_at',
 } as const satisfies Record<ItemSort, string>;
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 const conditions = (eb: Eb, filter: ItemFilter): Expression<SqlBool>[] => {
   const all: Expression<SqlBool>[] = [eb('deleted_at', 'is', null)];

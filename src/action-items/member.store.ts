@@ -3,9 +3,9 @@ import { fqnIn } from '../catalogue/fqn.ts';
 import type { ActionItemTablesTable } from '../db/action-items.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Category } from '../zi/category.ts';
+import { findingKey } from '../zi/finding.ts';
 import type { Member } from './figures.ts';
 import type { FindingState } from './finding-item.ts';
-import { findingKey } from './reconcile.ts';
 
 /** Rows of one INSERT, and keys of one SELECT. */
 const BATCH = 250;
@@ -106,7 +106,7 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
         )
         .execute();
       for (const row of rows) {
-        const key = `${row.schema_hash}\n${row.category}`;
+        const key = findingKey({ schemaHash: row.schema_hash, category: row.category as Category });
         const fqn = fqnIn(batch.get(key)?.schemaFqn ?? '', row.name);
         const known = members.get(key) ?? [];
         known.push(toMember(row.id, fqn, row));

@@ -1,5 +1,5 @@
 import { isoTime, MS_PER_DAY } from '../time.ts';
-import { type Finding, isWorthAnItem } from '../zi/finding.ts';
+import { type Finding, findingKey, isWorthAnItem } from '../zi/finding.ts';
 import type { ItemFields } from './action-item.ts';
 import { figuresOf, frozenFigures, type Member, NO_FIGURES } from './figures.ts';
 import {
@@ -36,10 +36,8 @@ export type ChangedItem = {
 
 export type Plan = { created: NewItem[]; changed: ChangedItem[] };
 
-export const findingKey = ({ schemaHash, category }: Pick<Finding, 'schemaHash' | 'category'>): string =>
-  `${schemaHash}\n${category}`;
-
-const isOpen = ({ item, isDeleted }: FindingItem): boolean => !isDeleted && item.status !== 'DONE';
+/** Neither done nor deleted. */
+export const isOpen = ({ item, isDeleted }: FindingItem): boolean => !isDeleted && item.status !== 'DONE';
 
 /** A person has said that nothing is to be done, or not yet. */
 const isHeld = ({ item }: FindingItem, now: number): boolean =>

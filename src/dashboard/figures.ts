@@ -1,4 +1,4 @@
-import { usd } from '../money/cost.ts';
+import { usd, usdOrNull } from '../money/cost.ts';
 import type { ServiceSnapshot, Snapshot } from '../zi/snapshot.ts';
 import { estateTally } from '../zi/snapshot.ts';
 import type { Tally } from '../zi/tally.ts';
@@ -48,7 +48,6 @@ export const noFigures = (reason: string): ExplainedFigures => ({
   reasons: Object.fromEntries(Object.keys(NOTHING).map((key) => [key, reason])),
 });
 
-const dollars = (micros: bigint | null): number | null => (micros === null ? null : usd(micros));
 const tb = (bytes: bigint | null): number | null => (bytes === null ? null : terabytes(bytes));
 
 /** In percent with two decimals, half up. */
@@ -63,10 +62,10 @@ const figuresOf = (tally: Tally, isPriced: boolean): Figures => {
   // As many inactive tables have a cost of one kind as of the other: one is unknown when the other is.
   const capacity = cash === null ? null : tally.capacityMicros;
   return {
-    total_monthly_cost_usd: dollars(cost),
-    monthly_savings_opportunity_usd: dollars(cash),
+    total_monthly_cost_usd: usdOrNull(cost),
+    monthly_savings_opportunity_usd: usdOrNull(cash),
     annual_savings_opportunity_usd: cash === null ? null : usd(cash * 12n),
-    capacity_savings_usd: dollars(capacity),
+    capacity_savings_usd: usdOrNull(capacity),
     roi: percent(cash, cost),
     cost_waste_percentage: percent(cash === null || capacity === null ? null : cash + capacity, cost),
     waste_tb: tb(wasteBytes(tally)),

@@ -1,4 +1,5 @@
-import { usd } from '../money/cost.ts';
+import { usdOrNull } from '../money/cost.ts';
+import { rateView } from '../money/rate.ts';
 import type { ServiceSnapshot, Snapshot } from '../zi/snapshot.ts';
 import type { Tally } from '../zi/tally.ts';
 import type { ZiScoreResponse } from './dashboard.schemas.ts';
@@ -27,19 +28,7 @@ export const ratesView = (
         services === null ||
         services.some((one) => one.serviceType === serviceType && (service === null || service === one.name)),
     )
-    .map((rate) => ({
-      origin: rate.origin,
-      service_type: rate.serviceType,
-      service: rate.service,
-      tier: rate.tier,
-      usd_per_gb_month: Number(rate.usdPerGbMonth),
-      gb_bytes: rate.gbBytes,
-      savings_kind: rate.savingsKind,
-      source: rate.source,
-      as_of: rate.asOf,
-    }));
-
-const dollars = (micros: bigint | null): number | null => (micros === null ? null : usd(micros));
+    .map(rateView);
 
 /** What a part costs a month and what its waste costs of that, and why a figure is null. */
 export const moneyOf = (
@@ -48,8 +37,8 @@ export const moneyOf = (
 ): { money: Money; reasons: Record<string, string> } => {
   const unpriced = isPriced ? unpricedBytes(tally) : null;
   const money: Money = {
-    total_monthly_cost_usd: isPriced ? dollars(totalCost(tally)) : null,
-    monthly_savings_usd: isPriced ? dollars(savings(tally)) : null,
+    total_monthly_cost_usd: isPriced ? usdOrNull(totalCost(tally)) : null,
+    monthly_savings_usd: isPriced ? usdOrNull(savings(tally)) : null,
     unpriced_tables: isPriced ? tally.unpriced : null,
     unpriced_storage_tb: unpriced === null ? null : terabytes(unpriced),
   };

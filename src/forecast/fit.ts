@@ -88,10 +88,6 @@ const SLOPE_STARTS = [
   [0.6, 0.5, 0.9],
 ];
 
-/** Holt's linear trend. `betaShare` is β ÷ α, the β* of older texts. */
-export const fitHolt = (series: readonly number[], { alpha, betaShare }: Given = {}): Fit =>
-  fitted(series, [held(alpha, ALPHA), held(betaShare, BETA_SHARE), [1, 1]], SLOPE_STARTS, true);
-
-/** Holt's trend, damped. */
+/** Holt's trend, damped. `betaShare` is β ÷ α, the β* of older texts. */
 export const fitDampedHolt = (series: readonly number[], { alpha, betaShare, phi }: Given = {}): Fit =>
   fitted(series, [held(alpha, ALPHA), held(betaShare, BETA_SHARE), held(phi, PHI)], SLOPE_STARTS, true);

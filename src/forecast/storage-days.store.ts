@@ -101,5 +101,3 @@ export const createStorageDaysStore = (db: ThirdeyeDb) => ({
     }));
   },
 });
-
-export type StorageDaysStore = ReturnType<typeof createStorageDaysStore>;

@@ -9,3 +9,6 @@ const MICROS_PER_CENT = 10_000n;
 /** Micro-dollars (≥ 0) as dollars to be shown: two decimals, half up. */
 export const usd = (micros: bigint): number =>
   Number((micros + MICROS_PER_CENT / 2n) / MICROS_PER_CENT) / 100;
+
+/** The same; null for what is not known. */
+export const usdOrNull = (micros: bigint | null): number | null => (micros === null ? null : usd(micros));

@@ -28,6 +28,19 @@ export type Rate = {
   note: string;
 };
 
+/** A rate as answers name it. */
+export const rateView = (rate: Rate) => ({
+  origin: rate.origin,
+  service_type: rate.serviceType,
+  service: rate.service,
+  tier: rate.tier,
+  usd_per_gb_month: Number(rate.usdPerGbMonth),
+  gb_bytes: rate.gbBytes,
+  savings_kind: rate.savingsKind,
+  source: rate.source,
+  as_of: rate.asOf,
+});
+
 const MAX_USD = 1_000_000;
 const FRACTION_DIGITS = 12;
 const DECIMAL = new RegExp(`^(0|[1-9]\\d{0,6})(\\.\\d{1,${FRACTION_DIGITS}})?$`);

@@ -1,5 +1,6 @@
 import { notFound } from '../errors.ts';
 import { ownRate, type RateKey, type RecordedRate, sameTerms } from './own-rate.ts';
+import { rateView } from './rate.ts';
 import type { ChangedRateResponse, RateBody, RateResponse, RatesResponse } from './rates.schemas.ts';
 import type { RatesStore } from './rates.store.ts';
 
@@ -20,15 +21,7 @@ export const createRatesService = ({ rates, pricedWith, inCatalogue, onChange, n
   const isPending = (changeId: number): boolean => (pricedWith() ?? 0) < changeId;
 
   const view = (rate: RecordedRate): RateResponse => ({
-    origin: rate.origin,
-    service_type: rate.serviceType,
-    service: rate.service,
-    tier: rate.tier,
-    usd_per_gb_month: Number(rate.usdPerGbMonth),
-    gb_bytes: rate.gbBytes,
-    savings_kind: rate.savingsKind,
-    source: rate.source,
-    as_of: rate.asOf,
+    ...rateView(rate),
     certainty: rate.certainty,
     note: rate.note,
     changed_at: rate.changedAt === null ? null : new Date(rate.changedAt).toISOString(),

@@ -41,6 +41,10 @@ export type Finding = {
   rates: Rate[];
 };
 
+/** What makes two findings, of two scans, the same one. */
+export const findingKey = ({ schemaHash, category }: Pick<Finding, 'schemaHash' | 'category'>): string =>
+  `${schemaHash}\n${category}`;
+
 /** Whether it is worth an action item: by its cost, or its known bytes where nobody knows a price. */
 export const isWorthAnItem = (finding: Finding, minSavingsMicros: bigint): boolean =>
   (finding.costed > 0 && finding.cashMicros + finding.capacityMicros >= minSavingsMicros) ||
@@ -91,7 +95,7 @@ const count = (finding: Finding, verdict: Verdict, cost: TableCost | null): void
 };
 
 const byName = (a: Finding, b: Finding): number => {
-  const [one, other] = [`${a.schemaHash}\n${a.category}`, `${b.schemaHash}\n${b.category}`];
+  const [one, other] = [findingKey(a), findingKey(b)];
   return one < other ? -1 : Number(one > other);
 };
 
@@ -103,7 +107,7 @@ export const createFindings = () => {
       const { category } = verdict;
       if (category === null) return;
       const schemaHash = hashPrefix(facts.fqnHash, SCHEMA_PARTS);
-      const key = `${schemaHash}\n${category}`;
+      const key = findingKey({ schemaHash, category });
       const known = findings.get(key);
       const finding = known ?? emptyFinding(category, schemaHash, fqnPrefix(facts.fqn, SCHEMA_PARTS));
       if (known === undefined) findings.set(key, finding);

@@ -1,4 +1,5 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { escapeLike } from '../db/like.ts';
 import type { ThirdeyeTables } from '../db/thirdeye.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { indexFor, type TableFilter, type TablePage } from './table-filter.ts';
@@ -17,8 +18,6 @@ const hints = (index: string | null) =>
   index === null || index === 'PRIMARY'
     ? sql`/*+ MAX_EXECUTION_TIME(${sql.lit(LIMIT_MS)}) */`
     : sql`/*+ MAX_EXECUTION_TIME(${sql.lit(LIMIT_MS)}) INDEX(v ${sql.id(index)}) */`;
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 const conditions = (eb: Eb, filter: TableFilter): Expression<SqlBool>[] => {
   const all: Expression<SqlBool>[] = [];

@@ -4,9 +4,9 @@ import type { ActionItem, ItemFields } from '../../src/action-items/action-item.
 import { edit } from '../../src/action-items/finding-edit.ts';
 import type { FindingItem } from '../../src/action-items/finding-item.ts';
 import { applyPatch, changesBetween } from '../../src/action-items/item-patch.ts';
-import { findingKey, type Plan, reconcile } from '../../src/action-items/reconcile.ts';
+import { type Plan, reconcile } from '../../src/action-items/reconcile.ts';
 import type { Category } from '../../src/zi/category.ts';
-import type { Finding } from '../../src/zi/finding.ts';
+import { type Finding, findingKey } from '../../src/zi/finding.ts';
 
 const DAY = 86_400_000;
 const OPTIONS = { minSavingsMicros: 5_000_000n, departed: () => [] };
