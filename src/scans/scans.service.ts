@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scan, ScanStore } from '../catalogue/scan.store.ts';
 import { AppError, notFound, unavailable } from '../errors.ts';
 import type { ScanJob } from '../zi/scan.job.ts';
 import type { ScanOptions } from '../zi/scan.service.ts';
 import type { ScanResponse } from './scans.schemas.ts';
+
+/** Together well below the time that a request may take. */
+const ATTEMPTS = 20;
+const PAUSE_MS = 150;
 
 const view = (scan: Scan): ScanResponse => ({
   id: scan.id,
@@ -32,13 +37,20 @@ export const createScansService = ({ scans, job }: { scans: ScanStore; job: Pick
     list: async (limit: number, before: number | undefined): Promise<ScanResponse[]> =>
       (await scans.list(limit, before ?? null)).map(view),
 
-    /** Begins a scan, with `again` one after which the past is rebuilt; 409 with the running one when one runs, on whichever replica. */
+    /**
+     * Begins a scan; 409 with the running one when one runs, on whichever replica. What holds the lock for a moment only
+     * (a scan that ends, figures that are priced anew) is waited for.
+     */
     begin: async (options: ScanOptions): Promise<ScanResponse> => {
-      const begun = await job.begin(options);
-      if (begun !== null) return find(begun.id);
-      const latest = await scans.latest();
-      if (latest?.state !== 'RUNNING') throw unavailable('a scan is about to begin or to end: try again', 1);
-      throw new AppError(409, `scan ${latest.id} is running`, { extra: { scan: view(latest) } });
+      for (let attempt = 1; ; attempt += 1) {
+        const begun = await job.begin(options);
+        if (begun !== null) return find(begun.id);
+        const latest = await scans.latest();
+        if (latest?.state === 'RUNNING')
+          throw new AppError(409, `scan ${latest.id} is running`, { extra: { scan: view(latest) } });
+        if (attempt === ATTEMPTS) throw unavailable('a scan is about to begin or to end: try again', 1);
+        await sleep(PAUSE_MS);
+      }
     },
   };
 };
