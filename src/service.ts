@@ -14,7 +14,9 @@ import { createBackfillStore } from './backfill/backfill.store.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createCursorStore } from './catalogue/cursor.store.ts';
 import { createFactsStore } from './catalogue/facts.store.ts';
+import { createInventory } from './catalogue/inventory.service.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
+import { createUsageStore } from './catalogue/usage.store.ts';
 import type { Config } from './config.ts';
 import { createBudgetService } from './dashboard/budget.service.ts';
 import { createDashboardService } from './dashboard/dashboard.service.ts';
@@ -49,6 +51,8 @@ const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 const MS_PER_HOUR = 3_600_000;
 const MICROS_PER_USD = 1_000_000;
+/** A scan's transaction has a connection of its own: what it tells of its progress must not wait for it. */
+const SCAN_CONNECTIONS = 2;
 
 export type ServiceDeps = {
   config: Config;
@@ -68,7 +72,8 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const ourPool = createThirdeyePool(ours, config.thirdeye.schema, config.mysql.poolSize);
   const theirPool = createOpenMetadataPool(theirs, config.openmetadata.database, config.mysql.poolSize);
   const db = thirdeyeDb(ourPool, STATEMENT_MS.request);
-  const scanDb = thirdeyeDb(ourPool, STATEMENT_MS.scan);
+  const scanPool = createThirdeyePool(ours, config.thirdeye.schema, SCAN_CONNECTIONS);
+  const scanDb = thirdeyeDb(scanPool, STATEMENT_MS.scan);
 
   const lifecycle = createLifecycle();
   const stopping = new AbortController();
@@ -76,10 +81,11 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const { weights } = config;
   const catalogue = createCatalogue(openmetadataDb(theirPool, STATEMENT_MS.scan));
   const probed = createCatalogue(openmetadataDb(theirPool, STATEMENT_MS.request));
-  const facts = createFactsStore(db);
+  const facts = createFactsStore();
+  const usage = createUsageStore();
   const scans = createScanStore(db);
   const store = createZiStore(db);
-  const cursors = createCursorStore(db);
+  const cursors = createCursorStore();
   const fullScanMs = config.fullScanHours * MS_PER_HOUR;
   const rateStore = createRatesStore(db);
   const { currentBook } = rateStore;
@@ -119,8 +125,8 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const scanner = createScanner({
     ...{ db: scanDb, catalogue, cursors, fullScanMs, zi: store, weights, currentBook, minSavingsMicros },
     ...{ lock, prune, now, log, backfill },
-    facts: createFactsStore(scanDb),
-    scans: createScanStore(scanDb),
+    ...{ facts, usage, inventory: createInventory({ catalogue, facts, usage }) },
+    scans,
     onPublish: async (trx, found, snapshot) => {
       await findings.reconcile(trx, found, snapshot);
       await storageDays.publish(trx, snapshot);
@@ -141,7 +147,10 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     authEnabled: config.auth.enabled,
     now,
   });
-  const readTables = createJudgedTables(db, store, facts);
+  const readTables = createJudgedTables({
+    ...{ db, zi: store, facts },
+    snapshot: () => zi.state()?.snapshot ?? null,
+  });
   const inCatalogue = ({ serviceType, service }: RateKey): boolean | null =>
     zi
       .state()
@@ -229,7 +238,8 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
         limitMs: config.shutdownSeconds * MS_PER_SECOND,
         finish: () => Promise.all([job.stop(), app.close()]),
         cut: () => app.server.closeAllConnections(),
-        close: (ms) => Promise.all([ourPool.close(ms), theirPool.close(ms), scraped.close()]),
+        close: (ms) =>
+          Promise.all([ourPool.close(ms), scanPool.close(ms), theirPool.close(ms), scraped.close()]),
         log,
       });
     },

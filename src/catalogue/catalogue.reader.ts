@@ -2,26 +2,30 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
+import type { IdSet } from './id-set.ts';
 import { readOperations } from './operation.reader.ts';
-import type { ById, TableSet } from './page.ts';
+import { type IdRange, LAST_ID, type TableSet } from './page.ts';
 import { createProfileReader } from './profile.reader.ts';
 import { createRelationReader } from './relation.reader.ts';
-import { countTables, readTableRows, type TableRow } from './table.reader.ts';
-import type { DomainFacts, TableFacts } from './table-facts.ts';
+import { readTableRows, type TableRow } from './table.reader.ts';
+import type { DomainFacts, Metadata } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
-import { createUsagePasses } from './usage.reader.ts';
-import { NO_USAGE, type Usage } from './usage-table.ts';
 
-export type CataloguePage = {
-  facts: TableFacts[];
+export type TablesRead = {
+  tables: Metadata[];
   /** Service types as the tables name them, by service hash: for services without a row of their own. */
   serviceTypes: Map<string, string>;
 };
+
+/** All live tables of a range of ids. */
+export type CataloguePage = TablesRead & { range: IdRange };
 
 export type ReadOptions = {
   today: Day;
   /** By id. */
   domains: ReadonlyMap<string, DomainFacts>;
+  /** All live tables: what reads a table must be one of them, when it is a table itself. */
+  live: IdSet;
   pageSize: number;
   signal: AbortSignal;
 };
@@ -31,30 +35,31 @@ const none = async <T>(): Promise<Map<string, T>> => new Map();
 /** A date after the scan is as good as none. */
 const upTo = (today: Day, day: Day | null): Day | null => (day !== null && day <= today ? day : null);
 
-/** Reads pages of tables with all that is known of them; what this OpenMetadata lacks stays unknown. */
-export const createPageReader = async (
+/** Reads all that is known of some tables beside their use; what this OpenMetadata lacks stays unknown. */
+export const createTableReader = async (
   db: OpenMetadataDb,
   features: Features,
-  { today, domains }: Pick<ReadOptions, 'today' | 'domains'>,
-  readUsage: (set: TableSet) => Promise<{ get(id: string): Usage | undefined }>,
-  readTiers: (tables: readonly TableRow[]) => Promise<ById<number>>,
+  { today, domains, live }: Pick<ReadOptions, 'today' | 'domains' | 'live'>,
 ) => {
   const readProfiles = features.profiles ? await createProfileReader(db, today) : none<never>;
-  const readRelations = await createRelationReader(db, features, domains);
+  const readRelations = createRelationReader(db, features, domains, live);
+  const readTiers = features.tags ? await createTierReader(db) : none<never>;
 
-  return async (set: TableSet, rows: readonly TableRow[]): Promise<CataloguePage> => {
-    const [usage, profiles, operations, relations, tiers] = await Promise.all([
-      readUsage(set),
-      readProfiles(set),
-      features.profiles ? readOperations(db, set, today) : none<never>(),
+  return async (set: TableSet, rows: readonly TableRow[]): Promise<TablesRead> => {
+    const serviceTypes = new Map<string, string>();
+    if (rows.length === 0) return { tables: [], serviceTypes };
+    const hashes = rows.map(({ fqnHash }) => fqnHash);
+    const [profiles, operations, relations, tiers] = await Promise.all([
+      readProfiles(hashes),
+      features.profiles ? readOperations(db, hashes, today) : none<never>(),
       readRelations(set, rows),
       readTiers(rows),
     ]);
-    const serviceTypes = new Map<string, string>();
-    const facts = rows.map((row): TableFacts => {
+    const tables = rows.map((row): Metadata => {
       const serviceHash = hashPrefix(row.fqnHash, 1);
       if (row.serviceType !== null) serviceTypes.set(serviceHash, row.serviceType);
-      const profile = profiles.get(row.id);
+      const profile = profiles.get(row.fqnHash);
+      const recorded = operations.get(row.fqnHash);
       return {
         id: row.id,
         fqn: row.fqn,
@@ -64,41 +69,39 @@ export const createPageReader = async (
         createdDay: upTo(today, row.createdDay) ?? profile?.createdDay ?? null,
         accessedDay: row.accessedDay,
         updatedDay: row.updatedDay,
-        ...(usage.get(row.id) ?? NO_USAGE),
         sizeBytes: profile?.sizeBytes ?? null,
         sizeMeasuredAt: profile?.sizeMeasuredAt ?? null,
-        writeDays: operations.get(row.id)?.writeDays ?? [],
-        lastSystemOperationDay: operations.get(row.id)?.lastOperationDay ?? null,
-        ...relations(row.id),
+        writeDays: recorded?.writeDays ?? [],
+        lastSystemOperationDay: recorded?.lastOperationDay ?? null,
+        ...relations(row),
         tier: tiers.get(row.id) ?? null,
       };
     });
-    return { facts, serviceTypes };
+    return { tables, serviceTypes };
   };
 };
 
-/** Reads the whole catalogue in pages by id. */
+/** Reads the whole catalogue in pages by id; together their ranges hold every id. */
 export async function* readCatalogue(
   db: OpenMetadataDb,
   features: Features,
   options: ReadOptions,
 ): AsyncGenerator<CataloguePage> {
-  const { pageSize, signal, today } = options;
-  const usage = createUsagePasses(db, today, await countTables(db), signal);
-  const readUsage = (set: TableSet) => (features.usage && 'upTo' in set ? usage(set) : none<never>());
-  const readTiers = features.tags ? await createTierReader(db) : none<never>;
-  const readPage = await createPageReader(db, features, options, readUsage, readTiers);
+  const { pageSize, signal } = options;
+  const readTables = await createTableReader(db, features, options);
   let after = '';
   let next = readTableRows(db, after, pageSize);
   for (;;) {
     signal.throwIfAborted();
     const rows = await next;
-    const last = rows.at(-1);
-    if (last === undefined) return;
+    const isLast = rows.length < pageSize;
+    const end = rows.at(-1)?.id ?? after;
     // The next page's documents are read while this page's other sources are.
-    next = rows.length < pageSize ? Promise.resolve([]) : readTableRows(db, last.id, pageSize);
+    next = isLast ? Promise.resolve([]) : readTableRows(db, end, pageSize);
     next.catch(() => undefined); // awaited with the next page; until then it must not count as unhandled
-    yield await readPage({ after, upTo: last.id }, rows);
-    after = last.id;
+    const read = await readTables({ after, upTo: end }, rows);
+    yield { ...read, range: { after, upTo: isLast ? LAST_ID : end } };
+    if (isLast) return;
+    after = end;
   }
 }

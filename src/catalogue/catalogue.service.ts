@@ -1,22 +1,25 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import { catalogueError, check, type Features, probe } from './catalogue.probe.ts';
-import { readCatalogue } from './catalogue.reader.ts';
+import { type CataloguePage, type ReadOptions, readCatalogue } from './catalogue.reader.ts';
 import { readUpdatedAt } from './changes.reader.ts';
 import { readDomains } from './domain.reader.ts';
-import { type IncrementOptions as IncrementReadOptions, readIncrement } from './increment.reader.ts';
+import type { IdSet } from './id-set.ts';
+import { createIncrement, type Increment, type IncrementOptions } from './increment.reader.ts';
+import { readLiveTables } from './live-table.reader.ts';
+import { ALL_IDS } from './page.ts';
 import { readPast, readRecordedUse } from './past.reader.ts';
 import type { Days } from './past-days.reader.ts';
 import { readServices } from './service.reader.ts';
-import { countTables, readSchemaName } from './table.reader.ts';
+import { readSchemaName } from './table.reader.ts';
 import type { DomainFacts } from './table-facts.ts';
+import { readUsagePasses, type UsagePass } from './usage.reader.ts';
+import { createUsageTable } from './usage-table.ts';
 
 /** Tables of one page: enough to make round trips cheap, few enough to keep memory flat. */
 const PAGE = 1_000;
 
-type PageOptions = { today: Day; domains: ReadonlyMap<string, DomainFacts>; signal: AbortSignal };
-type IncrementOptions = PageOptions &
-  Pick<IncrementReadOptions, 'cursors' | 'known' | 'countKnown' | 'tables'>;
+type PastOptions = Omit<ReadOptions, 'pageSize' | 'live'> & { days: Days };
 
 const inWords = async <T>(work: Promise<T>): Promise<T> => {
   try {
@@ -26,44 +29,54 @@ const inWords = async <T>(work: Promise<T>): Promise<T> => {
   }
 };
 
+async function* eachInWords<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw catalogueError(error);
+  }
+}
+
+/** All functions of an object, with what they reject with in words. */
+const allInWords = (increment: Increment): Increment => ({
+  ...increment,
+  readTables: (ids) => inWords(increment.readTables(ids)),
+  readUsage: (ids) => inWords(increment.readUsage(ids)),
+  readFirstUsage: () => inWords(increment.readFirstUsage()),
+  refresh: (range, tables) => inWords(increment.refresh(range, tables)),
+});
+
 /** OpenMetadata as a scan sees it. Faults of its MySQL come out as CatalogueError. */
 export const createCatalogue = (db: OpenMetadataDb) => ({
   check: () => check(db),
   probe: () => probe(db),
-  countTables: () => inWords(countTables(db)),
   /** The schema that is read: facts of one are not those of another. */
   schema: () => inWords(readSchemaName(db)),
   readServices: (features: Features) => (features.services ? inWords(readServices(db)) : Promise.resolve([])),
   /** By id. */
   readDomains: (features: Features): Promise<Map<string, DomainFacts>> =>
     features.domains ? inWords(readDomains(db)) : Promise.resolve(new Map()),
+  readLive: (signal: AbortSignal): Promise<IdSet> => inWords(readLiveTables(db, signal)),
   /** Where the next increment's look at changed tables begins. */
   readUpdatedAt: (now: number) => inWords(readUpdatedAt(db, now)),
-  increment: async function* (features: Features, options: IncrementOptions) {
-    try {
-      yield* readIncrement(db, features, { ...options, pageSize: PAGE });
-    } catch (error) {
-      throw catalogueError(error);
-    }
+  /** All tables in pages, without their use. */
+  pages: (features: Features, options: Omit<ReadOptions, 'pageSize'>): AsyncGenerator<CataloguePage> =>
+    eachInWords(readCatalogue(db, features, { ...options, pageSize: PAGE })),
+  /** The use of all tables, in as few parts as memory allows. */
+  usage: async function* (
+    features: Features,
+    options: { today: Day; tables: number; signal: AbortSignal },
+  ): AsyncGenerator<UsagePass> {
+    if (features.usage) yield* eachInWords(readUsagePasses(db, options));
+    else yield { range: ALL_IDS, usage: createUsageTable(options.today) };
   },
-  pages: async function* (features: Features, options: PageOptions) {
-    try {
-      yield* readCatalogue(db, features, { ...options, pageSize: PAGE });
-    } catch (error) {
-      throw catalogueError(error);
-    }
-  },
+  increment: async (features: Features, options: IncrementOptions): Promise<Increment> =>
+    allInWords(await inWords(createIncrement(db, features, options))),
   /** Days of use of each service, as far back as any of `days` can take them for evidence. */
   recordedUse: (features: Features, options: { days: Days; signal: AbortSignal }) =>
     inWords(readRecordedUse(db, features, options)),
   /** What is known of each table on each of `days`, in pages. */
-  past: async function* (features: Features, options: PageOptions & { days: Days }) {
-    try {
-      yield* readPast(db, features, options);
-    } catch (error) {
-      throw catalogueError(error);
-    }
-  },
+  past: (features: Features, options: PastOptions) => eachInWords(readPast(db, features, options)),
 });
 
 export type Catalogue = ReturnType<typeof createCatalogue>;

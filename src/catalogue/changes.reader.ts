@@ -6,8 +6,7 @@ import { type Cursors, profilesFrom, UPDATED_OVERLAP_MS, usageFrom } from './cur
 import type { RecentProfiles } from './facts-patch.ts';
 import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
 import { LAST_OPERATION, WRITE_DAYS } from './operation.reader.ts';
-import { inSet } from './page.reader.ts';
-import type { ById, IdRange } from './page.ts';
+import type { ById } from './page.ts';
 import type { DayCount } from './table-facts.ts';
 
 /** The latest change of a table up to now, in epoch milliseconds; now where no index tells. */
@@ -109,18 +108,3 @@ export const readChanges = async (db: OpenMetadataDb, features: Features, cursor
 });
 
 export type Changes = Awaited<ReturnType<typeof readChanges>>;
-
-/** Reads ids of live tables of a range, by an index that holds nothing else where there is one. */
-export const createLiveIds = async (db: OpenMetadataDb) => {
-  const hint = indexHint('table_entity', await findIndex(db, 'table_entity', ['deleted']));
-  return async (range: IdRange): Promise<string[]> => {
-    const rows = await db
-      .selectFrom('table_entity')
-      .modifyFront(hint)
-      .select('id')
-      .where(inSet('id', range))
-      .where((eb) => eb.or([eb('deleted', '=', 0), eb('deleted', 'is', null)]))
-      .execute();
-    return rows.map(({ id }) => id);
-  };
-};

@@ -12,9 +12,9 @@ export type Basis = {
 };
 
 /** Cursors of the published facts. */
-export const createCursorStore = (db: ThirdeyeDb) => ({
-  read: async (): Promise<Basis | null> => {
-    const row = await db.selectFrom('scan_cursors').selectAll().executeTakeFirst();
+export const createCursorStore = () => ({
+  read: async (trx: ThirdeyeDb): Promise<Basis | null> => {
+    const row = await trx.selectFrom('scan_cursors').selectAll().executeTakeFirst();
     if (row === undefined) return null;
     return {
       scanId: row.scan_id,
@@ -24,7 +24,6 @@ export const createCursorStore = (db: ThirdeyeDb) => ({
         day: row.day,
         tablesUpdatedAt: Number(row.tables_updated_at),
         usageDay: row.usage_day,
-        tables: row.tables,
       },
     };
   },
@@ -38,7 +37,6 @@ export const createCursorStore = (db: ThirdeyeDb) => ({
       day: cursors.day,
       tables_updated_at: cursors.tablesUpdatedAt,
       usage_day: cursors.usageDay,
-      tables: cursors.tables,
     };
     await trx
       .insertInto('scan_cursors')

@@ -8,8 +8,6 @@ export type Cursors = {
   tablesUpdatedAt: number;
   /** The newest day with use; null when none is known. */
   usageDay: Day | null;
-  /** Rows of table_entity then, soft-deleted ones included; null: not known. */
-  tables: number | null;
 };
 
 /** Changes of tables are looked for from so long before the cursor on: a transaction may commit late. */

@@ -1,5 +1,13 @@
 import type { Day } from '../time.ts';
-import { type DayCount, EVIDENCE_DAYS, KEPT_DAYS, type TableFacts } from './table-facts.ts';
+import {
+  type DayCount,
+  EVIDENCE_DAYS,
+  KEPT_DAYS,
+  type Metadata,
+  type Relations,
+  type TableFacts,
+  type Usage,
+} from './table-facts.ts';
 
 /** What profiles of the days that were looked at again tell of a table. */
 export type RecentProfiles = {
@@ -9,42 +17,55 @@ export type RecentProfiles = {
   lastOperationDay: Day | null;
 };
 
-export type RecentUsage = Pick<TableFacts, 'firstUsageDay' | 'lastUsageDay' | 'recentUsage'>;
-
 const sameDays = (a: readonly Day[], b: readonly Day[]): boolean =>
   a.length === b.length && a.every((day, i) => day === b[i]);
 
 const isSame = (a: DayCount[], b: DayCount[]): boolean =>
   a.length === b.length && a.every(({ day, count }, i) => day === b[i]?.day && count === b[i]?.count);
 
+/** Which days of use were read anew: all from `from` on. The oldest that count are those of `oldest`. */
+export type UsageWindow = { from: Day; oldest: Day };
+
+export const usageWindow = (from: Day, today: Day): UsageWindow => ({ from, oldest: today - EVIDENCE_DAYS });
+
+/** Whether the first day of use has become too old to count, and another must be looked for among days that are not kept. */
+export const needsFirstDay = ({ firstUsageDay, recentUsage }: Usage, { oldest }: UsageWindow): boolean =>
+  firstUsageDay !== null && firstUsageDay < oldest && recentUsage.length === KEPT_DAYS;
+
+const firstDayOf = (
+  { firstUsageDay: first }: Usage,
+  fresh: readonly DayCount[],
+  kept: readonly DayCount[],
+  { from, oldest }: UsageWindow,
+): Day | null => {
+  if (first !== null && first >= oldest && first < from) return first;
+  return (kept.at(-1) ?? fresh.at(-1))?.day ?? null;
+};
+
 /**
- * Days of use after those from `from` on were read anew (`fresh`, newest first) and `today` came. Null when the
- * table's whole use must be read: older days are needed that are not kept.
+ * The use of a table of which some days were read anew (`fresh`, newest first). `firstDay`: its first day that counts,
+ * when that was looked for. Null when the table's whole use must be read: older days are needed that are not kept.
  */
 export const patchUsage = (
-  known: RecentUsage,
+  known: Usage,
   fresh: readonly DayCount[],
-  from: Day,
-  today: Day,
-): RecentUsage | null => {
-  const oldest = today - EVIDENCE_DAYS;
-  const first = known.firstUsageDay;
-  if (first !== null && first < oldest) return null;
-  const kept = known.recentUsage.filter(({ day }) => day < from);
+  window: UsageWindow,
+  firstDay: Day | null = null,
+): Usage | null => {
+  const { from, oldest } = window;
+  const isShort = needsFirstDay(known, window);
+  if (isShort && firstDay === null) return null;
+  const kept = known.recentUsage.filter(({ day }) => day < from && day >= oldest);
   const recent = [...fresh, ...kept].slice(0, KEPT_DAYS);
   if (known.recentUsage.length === KEPT_DAYS && recent.length < KEPT_DAYS) return null;
-  if (isSame(recent, known.recentUsage)) return known;
-  const firstFresh = fresh.at(-1)?.day ?? null;
-  return {
-    firstUsageDay: first !== null && first < from ? first : firstFresh,
-    lastUsageDay: recent[0]?.day ?? null,
-    recentUsage: recent,
-  };
+  const first = isShort ? firstDay : firstDayOf(known, fresh, kept, window);
+  if (first === known.firstUsageDay && isSame(recent, known.recentUsage)) return known;
+  return { firstUsageDay: first, lastUsageDay: recent[0]?.day ?? null, recentUsage: recent };
 };
 
 /** Whether the profiles of a table from `from` on are those that the facts were made of. */
 export const profilesAreKnown = (
-  known: TableFacts,
+  known: Metadata,
   found: RecentProfiles | undefined,
   from: Day,
   fromMs: number,
@@ -66,17 +87,14 @@ export const profilesAreKnown = (
 const sameTexts = (a: readonly string[] | null, b: readonly string[] | null): boolean =>
   a === b || (a !== null && b !== null && a.length === b.length && a.every((text, i) => text === b[i]));
 
-type Relations = Pick<TableFacts, 'downstreamCount' | 'owners' | 'domains' | 'tier'>;
+type Patch = Relations & Pick<Metadata, 'tier'>;
 
 /** The facts with what was read anew; the same object when nothing of it is new. */
-export const patchFacts = (known: TableFacts, usage: RecentUsage, relations: Relations): TableFacts => {
+export const patchFacts = (known: TableFacts, patch: Patch): TableFacts => {
   const same =
-    usage === known &&
-    relations.downstreamCount === known.downstreamCount &&
-    relations.tier === known.tier &&
-    sameTexts(relations.owners, known.owners) &&
-    sameTexts(relations.domains, known.domains);
-  if (same) return known;
-  const { firstUsageDay, lastUsageDay, recentUsage } = usage;
-  return { ...known, firstUsageDay, lastUsageDay, recentUsage, ...relations };
+    patch.downstreamCount === known.downstreamCount &&
+    patch.tier === known.tier &&
+    sameTexts(patch.owners, known.owners) &&
+    sameTexts(patch.domains, known.domains);
+  return same ? known : { ...known, ...patch };
 };

@@ -1,9 +1,12 @@
 import type { Selectable } from 'kysely';
 import type { TableFactsTable } from '../db/thirdeye.tables.ts';
 import { clipName } from './fqn.ts';
-import type { DayCount, TableFacts } from './table-facts.ts';
+import type { Metadata, TableFacts } from './table-facts.ts';
+import { dayCounts, type UsageRow } from './usage.columns.ts';
 
-/** Columns of table_facts, in one place for staging, merging and reading. */
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
+/** Columns of table_facts, in one place for writing and reading. */
 export const FACT_COLUMNS = [
   'id',
   'fqn',
@@ -13,9 +16,6 @@ export const FACT_COLUMNS = [
   'created_day',
   'accessed_day',
   'updated_day',
-  'first_usage_day',
-  'last_usage_day',
-  'recent_usage',
   'size_bytes',
   'size_measured_at',
   'write_days',
@@ -26,7 +26,7 @@ export const FACT_COLUMNS = [
   'tier',
 ] as const satisfies (keyof TableFactsTable)[];
 
-export const toRow = (facts: TableFacts) => ({
+export const toRow = (facts: Metadata) => ({
   id: facts.id,
   fqn: facts.fqn,
   fqn_hash: facts.fqnHash,
@@ -35,9 +35,6 @@ export const toRow = (facts: TableFacts) => ({
   created_day: facts.createdDay,
   accessed_day: facts.accessedDay,
   updated_day: facts.updatedDay,
-  first_usage_day: facts.firstUsageDay,
-  last_usage_day: facts.lastUsageDay,
-  recent_usage: facts.recentUsage.map(({ day, count }) => `${day}:${count}`).join(),
   size_bytes: facts.sizeBytes,
   size_measured_at: facts.sizeMeasuredAt,
   write_days: facts.writeDays.join(),
@@ -49,7 +46,7 @@ export const toRow = (facts: TableFacts) => ({
 });
 
 /** Whether two facts are stored alike. */
-export const isSameRow = (a: TableFacts, b: TableFacts): boolean => {
+export const isSameRow = (a: Metadata, b: Metadata): boolean => {
   if (a === b) return true;
   const [one, other] = [toRow(a), toRow(b)];
   return FACT_COLUMNS.every((column) => one[column] === other[column]);
@@ -57,12 +54,11 @@ export const isSameRow = (a: TableFacts, b: TableFacts): boolean => {
 
 const list = (text: string): string[] => (text === '' ? [] : text.split(','));
 
-const dayCount = (entry: string): DayCount => {
-  const [day, count] = entry.split(':');
-  return { day: Number(day), count: Number(count) };
-};
+/** A row of table_facts and, where it is joined to one, of table_usage. */
+export type FactsRow = Selectable<TableFactsTable> & Partial<Nullable<Omit<UsageRow, 'id'>>>;
 
-export const fromRow = (row: Selectable<TableFactsTable>): TableFacts => ({
+/** Days of use are taken apart when somebody asks for them: most tables are judged without. */
+export const fromRow = (row: FactsRow): TableFacts => ({
   id: row.id,
   fqn: row.fqn,
   fqnHash: row.fqn_hash,
@@ -71,9 +67,6 @@ export const fromRow = (row: Selectable<TableFactsTable>): TableFacts => ({
   createdDay: row.created_day,
   accessedDay: row.accessed_day,
   updatedDay: row.updated_day,
-  firstUsageDay: row.first_usage_day,
-  lastUsageDay: row.last_usage_day,
-  recentUsage: list(row.recent_usage).map(dayCount),
   sizeBytes: row.size_bytes === null ? null : BigInt(row.size_bytes),
   sizeMeasuredAt: row.size_measured_at === null ? null : Number(row.size_measured_at),
   writeDays: list(row.write_days).map(Number),
@@ -82,4 +75,9 @@ export const fromRow = (row: Selectable<TableFactsTable>): TableFacts => ({
   owners: row.owners === null ? null : (JSON.parse(row.owners) as string[]),
   domains: row.domains === null ? null : (JSON.parse(row.domains) as string[]),
   tier: row.tier,
+  firstUsageDay: row.first_usage_day ?? null,
+  lastUsageDay: row.last_usage_day ?? null,
+  get recentUsage() {
+    return dayCounts(row.recent_usage ?? '');
+  },
 });

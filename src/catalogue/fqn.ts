@@ -24,7 +24,14 @@ export const fqnPrefix = (fqn: string, parts: number): string => {
 };
 
 /** The hash of the service, or of another container, that a table's hash begins with. */
-export const hashPrefix = (fqnHash: string, parts: number): string => fqnHash.split('.', parts).join('.');
+export const hashPrefix = (fqnHash: string, parts: number): string => {
+  let end = -1;
+  for (let i = 0; i < parts; i += 1) {
+    end = fqnHash.indexOf('.', end + 1);
+    if (end === -1) return fqnHash;
+  }
+  return fqnHash.slice(0, end);
+};
 
 /** OpenMetadata's limit of a name, in characters; what is longer is cut where it is stored by itself. */
 const MAX_NAME = 256;

@@ -2,7 +2,7 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { CONTAINERS, type Container, findContainers } from './container.reader.ts';
 import { hashPrefix } from './fqn.ts';
 import { inSet } from './page.reader.ts';
-import type { ById, TableSet } from './page.ts';
+import type { TableSet } from './page.ts';
 
 /** Containers remembered between pages; more than that are looked up again. */
 const REMEMBERED = 50_000;
@@ -21,6 +21,8 @@ type Inherited = (typeof INHERITED)[keyof typeof INHERITED];
 type Edge = { fromId: string; toId: string };
 type TableKey = { id: string; fqnHash: string };
 
+const schemaOf = (fqnHash: string): string => hashPrefix(fqnHash, 3);
+
 const edges = (db: OpenMetadataDb, { relation, from }: Inherited, entity: string) =>
   db
     .selectFrom('entity_relationship')
@@ -33,7 +35,11 @@ const edges = (db: OpenMetadataDb, { relation, from }: Inherited, entity: string
 
 const group = (rows: readonly Edge[]): Map<string, string[]> => {
   const groups = new Map<string, string[]>();
-  for (const { fromId, toId } of rows) groups.set(toId, [...(groups.get(toId) ?? []), fromId]);
+  for (const { fromId, toId } of rows) {
+    const known = groups.get(toId);
+    if (known === undefined) groups.set(toId, [fromId]);
+    else known.push(fromId);
+  }
   return groups;
 };
 
@@ -46,38 +52,48 @@ export const createInheritedReader = (
   kind: Inherited,
   readable: { containers: boolean; services: boolean },
 ) => {
-  const known = new Map<string, string[]>();
   const levels = CONTAINERS.filter((c) =>
     c.entity === 'databaseService' ? readable.services : readable.containers,
   );
+  /** What containers have themselves, by hash. */
+  const own = new Map<string, string[]>();
+  /** What tables of a schema inherit. Null: some container could not be looked at, and none of the others has any. */
+  const bySchema = new Map<string, string[] | null>();
 
-  const learn = async (level: Container, tables: readonly TableKey[]): Promise<void> => {
-    const hashes = new Set(tables.map((table) => hashPrefix(table.fqnHash, level.parts)));
-    const unknown = [...hashes].filter((hash) => !known.has(hash));
+  const learn = async (level: Container, schemas: readonly string[]): Promise<void> => {
+    const hashes = new Set(schemas.map((hash) => hashPrefix(hash, level.parts)));
+    const unknown = [...hashes].filter((hash) => !own.has(hash));
     if (unknown.length === 0) return;
     const containers = await findContainers(db, level, unknown);
     const ids = containers.map(({ id }) => id);
     const found = group(
       ids.length === 0 ? [] : await edges(db, kind, level.entity).where('toId', 'in', ids).execute(),
     );
-    for (const hash of unknown) known.set(hash, []);
-    for (const { id, hash } of containers) known.set(hash, found.get(id) ?? []);
+    for (const hash of unknown) own.set(hash, []);
+    for (const { id, hash } of containers) own.set(hash, found.get(id) ?? []);
   };
 
-  /** Null: some container could not be looked at, and none of the others has any. */
-  const inheritedBy = (table: TableKey): string[] | null => {
+  const inheritedBy = (schema: string): string[] | null => {
     for (const level of levels) {
-      const ids = known.get(hashPrefix(table.fqnHash, level.parts)) ?? [];
+      const ids = own.get(hashPrefix(schema, level.parts)) ?? [];
       if (ids.length > 0) return ids;
     }
     return levels.length === CONTAINERS.length ? [] : null;
   };
 
-  return async (set: TableSet, tables: readonly TableKey[]): Promise<ById<string[] | null>> => {
-    if (known.size > REMEMBERED) known.clear();
-    const own = edges(db, kind, 'table').where(inSet('toId', set));
-    const direct = group(await own.execute());
-    for (const level of levels) await learn(level, tables);
-    return new Map(tables.map((table) => [table.id, direct.get(table.id) ?? inheritedBy(table)]));
+  return async (
+    set: TableSet,
+    tables: readonly TableKey[],
+  ): Promise<(table: TableKey) => string[] | null> => {
+    if (own.size > REMEMBERED) {
+      own.clear();
+      bySchema.clear();
+    }
+    const direct = group(await edges(db, kind, 'table').where(inSet('toId', set)).execute());
+    const schemas = new Set(tables.map(({ fqnHash }) => schemaOf(fqnHash)));
+    const unknown = [...schemas].filter((schema) => !bySchema.has(schema));
+    for (const level of levels) await learn(level, unknown);
+    for (const schema of unknown) bySchema.set(schema, inheritedBy(schema));
+    return ({ id, fqnHash }) => direct.get(id) ?? bySchema.get(schemaOf(fqnHash)) ?? null;
   };
 };

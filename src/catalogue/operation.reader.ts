@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, MS_PER_DAY } from '../time.ts';
-import { inSet } from './page.reader.ts';
-import type { ById, TableSet } from './page.ts';
 import { KEPT_DAYS } from './table-facts.ts';
 
 /** What systemProfile recorded of a table's operations. */
@@ -30,28 +28,49 @@ export const LAST_OPERATION = sql<
   number | null
 >`MAX(CASE WHEN ${OPERATION} IN ('INSERT', 'UPDATE', 'WRITE', 'DELETE') THEN ${TIMESTAMP} END)`;
 
-/** Recorded operations on the tables of a page, up to `today`. */
+/** The same of rows whose operation an index tells. */
+const INDEXED = sql.ref('p.operation');
+const INDEXED_WRITE_DAYS = sql<
+  string | null
+>`SUBSTRING_INDEX(GROUP_CONCAT(DISTINCT CASE WHEN ${INDEXED} IN ('INSERT', 'UPDATE', 'WRITE') THEN ${DAY} END ORDER BY 1 DESC), ',', ${sql.lit(KEPT_DAYS)})`;
+const INDEXED_LAST_OPERATION = sql<
+  number | null
+>`MAX(CASE WHEN ${INDEXED} IN ('INSERT', 'UPDATE', 'WRITE', 'DELETE') THEN ${TIMESTAMP} END)`;
+
+type Row = { hash: string; writes: string | null; last: number | null };
+
+const toOperations = ({ writes, last }: Row): Operations => ({
+  writeDays: writes === null ? [] : writes.split(',').map(Number),
+  lastOperationDay: last === null ? null : dayOf(Number(last)),
+});
+
+/**
+ * Recorded operations on some tables, up to `today`, by FQN hash. Only of those with a row whose generated column does not
+ * tell the operation are documents looked into.
+ */
 export const readOperations = async (
   db: OpenMetadataDb,
-  tables: TableSet,
+  hashes: readonly string[],
   today: Day,
-): Promise<ById<Operations>> => {
-  const rows = await db
-    .selectFrom('table_entity as t')
-    .innerJoin('profiler_data_time_series as p', 'p.entityFQNHash', 't.fqnHash')
-    .select(['t.id', WRITE_DAYS.as('writes'), LAST_OPERATION.as('last')])
-    .where(inSet('t.id', tables))
-    .where('p.extension', '=', 'table.systemProfile')
-    .where('p.timestamp', '<', (today + 1) * MS_PER_DAY)
-    .groupBy('t.id')
+): Promise<Map<string, Operations>> => {
+  const recorded = (of: readonly string[]) =>
+    db
+      .selectFrom('profiler_data_time_series as p')
+      .select('p.entityFQNHash as hash')
+      .where('p.entityFQNHash', 'in', of)
+      .where('p.extension', '=', 'table.systemProfile')
+      .where('p.timestamp', '<', (today + 1) * MS_PER_DAY)
+      .groupBy('p.entityFQNHash');
+  const indexed = await recorded(hashes)
+    .select([INDEXED_WRITE_DAYS.as('writes'), INDEXED_LAST_OPERATION.as('last')])
+    .select(sql<number>`MAX(${INDEXED} IS NULL)`.as('unknown'))
     .execute();
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        writeDays: row.writes === null ? [] : row.writes.split(',').map(Number),
-        lastOperationDay: row.last === null ? null : dayOf(Number(row.last)),
-      },
-    ]),
-  );
+  const operations = new Map(indexed.map((row) => [row.hash, toOperations(row)]));
+  const unknown = indexed.filter((row) => Number(row.unknown) === 1).map(({ hash }) => hash);
+  if (unknown.length === 0) return operations;
+  const whole = await recorded(unknown)
+    .select([WRITE_DAYS.as('writes'), LAST_OPERATION.as('last')])
+    .execute();
+  for (const row of whole) operations.set(row.hash, toOperations(row));
+  return operations;
 };

@@ -9,3 +9,5 @@ export type ById<T> = Map<string, T>;
 
 /** Behind every id. */
 export const LAST_ID = 'zzzz';
+
+export const ALL_IDS: IdRange = { after: '', upTo: LAST_ID };

@@ -4,6 +4,7 @@ import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import { createInheritedReader, INHERITED } from './inherited.reader.ts';
 import { createDownstreamReader } from './lineage.reader.ts';
+import { readLiveTables } from './live-table.reader.ts';
 import type { IdRange } from './page.ts';
 import { createPastUsage, type Days, readPastOperations } from './past-days.reader.ts';
 import { createPastProfileReader } from './past-profile.reader.ts';
@@ -71,29 +72,33 @@ export async function* readPast(
   const profilesOn = features.profiles ? await createPastProfileReader(db) : none<never>;
   const profilesBefore = features.profiles ? await createProfileReader(db, days.from - 1) : none<never>;
   const profilesToday = features.profiles ? await createProfileReader(db, today) : none<never>;
-  const readDownstream = features.relationships ? await createDownstreamReader(db) : null;
+  const readDownstream = features.relationships
+    ? createDownstreamReader(db, await readLiveTables(db, signal))
+    : null;
   const readOwners = createInheritedReader(db, INHERITED.owners, features);
   const readDomains = createInheritedReader(db, INHERITED.domains, features);
 
   for await (const { range, rows } of pagesOf(db, PAGE, signal)) {
+    const hashes = rows.map(({ fqnHash }) => fqnHash);
     const ageless = rows.some(({ createdDay }) => upTo(today, createdDay) === null);
     const [used, on, before, newest, operations, downstream, owners, inDomains] = await Promise.all([
       usage?.byTable(range, days),
       profilesOn(range, days),
-      profilesBefore(range),
-      ageless ? profilesToday(range) : none<never>(),
+      profilesBefore(hashes),
+      ageless ? profilesToday(hashes) : none<never>(),
       features.profiles ? readPastOperations(db, range, days) : none<never>(),
       readDownstream?.(range) ?? null,
       features.relationships ? readOwners(range, rows) : null,
       features.relationships && features.domains ? readDomains(range, rows) : null,
     ]);
-    yield rows.map(({ id, fqn, fqnHash, tableType, createdDay, accessedDay, updatedDay }): PastTable => {
-      const profileBefore = before.get(id);
+    yield rows.map((row): PastTable => {
+      const { id, fqn, fqnHash, tableType, createdDay, accessedDay, updatedDay } = row;
+      const profileBefore = before.get(fqnHash);
       return {
         ...{ id, fqn, fqnHash, tableType, accessedDay, updatedDay },
         createdDay: upTo(today, createdDay),
         serviceHash: hashPrefix(fqnHash, 1),
-        profiledCreatedDay: newest.get(id)?.createdDay ?? null,
+        profiledCreatedDay: newest.get(fqnHash)?.createdDay ?? null,
         profileBefore: {
           sizeBytes: profileBefore?.sizeBytes ?? null,
           createdDay: profileBefore?.createdDay ?? null,
@@ -103,8 +108,8 @@ export async function* readPast(
         writeDays: operations.get(id)?.writeDays ?? [],
         operationDays: operations.get(id)?.operationDays ?? [],
         downstreamCount: downstream === null ? null : (downstream.get(id) ?? 0),
-        owners: owners?.get(id) ?? null,
-        domains: inDomains?.get(id)?.flatMap((domain) => domains.get(domain)?.hash ?? []) ?? null,
+        owners: owners?.(row) ?? null,
+        domains: inDomains?.(row)?.flatMap((domain) => domains.get(domain)?.hash ?? []) ?? null,
       };
     });
   }

@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { ScanMode, ScanPhase, ScanState, ScansTable } from '../db/thirdeye.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
-import type { Merged } from './facts.store.ts';
 
 export type Scan = {
   id: number;
@@ -65,8 +64,13 @@ export const createScanStore = (db: ThirdeyeDb) => ({
     await db.updateTable('scans').set(progress).where('id', '=', id).execute();
   },
 
-  /** Part of the publishing transaction. */
-  succeed: async (trx: ThirdeyeDb, id: number, finishedAt: Date, merged: Merged): Promise<void> => {
+  /** Part of the scan's transaction. */
+  succeed: async (
+    trx: ThirdeyeDb,
+    id: number,
+    finishedAt: Date,
+    merged: { changed: number; removed: number },
+  ): Promise<void> => {
     await trx
       .updateTable('scans')
       .set({ state: 'SUCCEEDED', phase: 'done', finished_at: finishedAt, ...merged })

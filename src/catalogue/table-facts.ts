@@ -11,11 +11,22 @@ export type DayCount = { day: Day; count: number };
 /** The first segment of a table's FQN hash; equals `dbservice_entity.nameHash`. */
 export type ServiceHash = string;
 
+/** Recorded use of a table; nulls and an empty list where there is none. */
+export type Usage = {
+  /** First and last day with count1 > 0 within EVIDENCE_DAYS of the scan. */
+  firstUsageDay: Day | null;
+  lastUsageDay: Day | null;
+  /** Queries of each of the last days with use, newest first; at most KEPT_DAYS of them. */
+  recentUsage: DayCount[];
+};
+
+export const NO_USAGE: Usage = { firstUsageDay: null, lastUsageDay: null, recentUsage: [] };
+
 /**
- * What a scan knows of one live table or view. Days are UTC days; days after the scan may occur and are
+ * What a scan knows of one live table or view beside its use. Days are UTC days; days after the scan may occur and are
  * ignored by whoever judges. Unknown is null, never 0.
  */
-export type TableFacts = {
+export type Metadata = {
   /** OpenMetadata's entity id (UUID). */
   id: string;
   fqn: string;
@@ -29,11 +40,6 @@ export type TableFacts = {
   accessedDay: Day | null;
   /** lifeCycle.updated. */
   updatedDay: Day | null;
-  /** First and last day with count1 > 0 within EVIDENCE_DAYS of the scan. */
-  firstUsageDay: Day | null;
-  lastUsageDay: Day | null;
-  /** Queries of each of the last days with use, newest first; at most KEPT_DAYS of them. */
-  recentUsage: DayCount[];
   sizeBytes: bigint | null;
   /** Epoch milliseconds of the profile that gave the size. */
   sizeMeasuredAt: number | null;
@@ -50,6 +56,12 @@ export type TableFacts = {
   /** 1 to 5, the lowest of its Tier tags. */
   tier: number | null;
 };
+
+/** What a table has from what it is related to. */
+export type Relations = Pick<Metadata, 'downstreamCount' | 'owners' | 'domains'>;
+
+/** All that a table is judged by. */
+export type TableFacts = Metadata & Usage;
 
 /** What a scan knows of a database service, with or without a row of its own in OpenMetadata. */
 export type ServiceFacts = { hash: ServiceHash; name: string; serviceType: string | null };

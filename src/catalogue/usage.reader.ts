@@ -4,8 +4,8 @@ import { type Day, isoDay } from '../time.ts';
 import { findIndex, indexHint } from './index.probe.ts';
 import { inSet } from './page.reader.ts';
 import { type ById, type IdRange, LAST_ID } from './page.ts';
-import { type DayCount, EVIDENCE_DAYS, KEPT_DAYS } from './table-facts.ts';
-import { createUsageTable, type Usage, type UsageTable } from './usage-table.ts';
+import { type DayCount, EVIDENCE_DAYS, KEPT_DAYS, type Usage } from './table-facts.ts';
+import { createUsageTable, type UsageTable } from './usage-table.ts';
 
 /** TO_DAYS of 1970-01-01. */
 const EPOCH_TO_DAYS = 719_528;
@@ -68,31 +68,53 @@ const passEnds = (tables: number): string[] => {
   return [...ends, LAST_ID];
 };
 
-/**
- * Reads the days of use of all tables, range by range in the order of ids. Rows lie in the order in which days were
- * recorded: looking each table's up by an index costs several times as much as passing over them all, so a pass keeps
- * what ranges will ask for.
- */
-export const createUsagePasses = (db: OpenMetadataDb, today: Day, tables: number, signal: AbortSignal) => {
-  const ends = passEnds(tables);
-  let pass: { upTo: string; usage: UsageTable } | null = null;
+/** Use of all tables of a range of ids. */
+export type UsagePass = { range: IdRange; usage: UsageTable };
 
-  const begin = async ({ after, upTo }: IdRange): Promise<UsageTable> => {
-    const end = ends.find((id) => id >= upTo) ?? LAST_ID;
-    pass = null;
+/**
+ * Reads the days of use of all tables, those of deleted ones included, in as few passes as memory allows. Rows lie in the
+ * order in which days were recorded: looking each table's up by an index costs several times as much as passing over them
+ * all.
+ */
+export async function* readUsagePasses(
+  db: OpenMetadataDb,
+  { today, tables, signal }: { today: Day; tables: number; signal: AbortSignal },
+): AsyncGenerator<UsagePass> {
+  const ends = passEnds(tables);
+  let after = '';
+  for (const upTo of ends) {
+    const range = { after, upTo };
     const usage = createUsageTable(today);
     const query = used(db, sql`/*+ NO_INDEX(entity_usage) */`, today)
       .select(['id', sql<number>`TO_DAYS(${day})`.as('day'), 'count1'])
-      .$if(ends.length > 1, (rows) => rows.where(inSet('id', { after, upTo: end })));
+      .$if(ends.length > 1, (rows) => rows.where(inSet('id', range)));
     await db.streamRows(
       query.compile(),
       ([id, days, count]) => usage.add(id as string, (days as number) - EPOCH_TO_DAYS, count as number),
       signal,
     );
-    pass = { upTo: end, usage };
-    return usage;
-  };
+    yield { range, usage };
+    after = upTo;
+  }
+}
 
-  return async (range: IdRange): Promise<UsageTable> =>
-    pass !== null && range.upTo <= pass.upTo ? pass.usage : begin(range);
+/**
+ * The first day with use from `from` on of all tables where it is one of the first `days`: the oldest day of evidence moves
+ * on daily, and with it the first day of every table that is used all the time.
+ */
+export const readFirstUsage = async (db: OpenMetadataDb, from: Day, days: number): Promise<ById<Day>> => {
+  const first = new Map<string, Day>();
+  const index = await findIndex(db, 'entity_usage', ['usageDate']);
+  for (let at = from; at < from + days; at += 1) {
+    const rows = await db
+      .selectFrom('entity_usage')
+      .modifyFront(indexHint('entity_usage', index))
+      .select('id')
+      .where('usageDate', '=', isoDay(at))
+      .where('entityType', '=', 'table')
+      .where('count1', '>', 0)
+      .execute();
+    for (const { id } of rows) if (!first.has(id)) first.set(id, at);
+  }
+  return first;
 };

@@ -17,8 +17,8 @@ type LedgerRow = RowDataPacket & { name: string; checksum: string; done_at: Date
 
 /** Another replica may be migrating; it is waited for this long before the start is tried again. */
 const LOCK_WAIT_SECONDS = 30;
-/** Table, column and key exist already: the earlier, unfinished run of the same file got that far. */
-const EXISTS_ALREADY = new Set([1050, 1060, 1061]);
+/** Table, column and key exist already, or are gone: an earlier run of the same file, or one behind it, got that far. */
+const DONE_ALREADY = new Set([1050, 1054, 1060, 1061, 1091]);
 
 const LEDGER = `CREATE TABLE IF NOT EXISTS schema_migrations (
   name VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
@@ -59,7 +59,7 @@ const run = async (connection: Connection, migration: Migration, resumed: boolea
   try {
     await connection.query(migration.sql);
   } catch (error) {
-    if (resumed && EXISTS_ALREADY.has(mysqlErrno(error))) return;
+    if (resumed && DONE_ALREADY.has(mysqlErrno(error))) return;
     // MySQL refused the statement and did none of it: the next start must not take it for one cut short.
     if (!resumed && mysqlErrno(error) > 0 && !isTransient(mysqlFault(error))) {
       await connection.query('DELETE FROM schema_migrations WHERE name = ? AND done_at IS NULL', [

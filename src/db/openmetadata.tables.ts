@@ -39,5 +39,6 @@ export type OpenMetadataTables = {
     SEQ_IN_INDEX: number;
     COLUMN_NAME: string | null;
   };
+  'information_schema.tables': { TABLE_SCHEMA: string; TABLE_NAME: string; TABLE_ROWS: number | null };
   SERVER_CHANGE_LOG: { version: string };
 };

@@ -30,6 +30,5 @@ export type ScanCursorsTable = {
   basis: string;
   day: number;
   tables_updated_at: BigIntColumn;
-  tables: number | null;
   usage_day: number | null;
 };

@@ -34,9 +34,6 @@ export type TableFactsTable = {
   created_day: number | null;
   accessed_day: number | null;
   updated_day: number | null;
-  first_usage_day: number | null;
-  last_usage_day: number | null;
-  recent_usage: string;
   size_bytes: BigIntColumn | null;
   size_measured_at: BigIntColumn | null;
   write_days: string;
@@ -47,6 +44,13 @@ export type TableFactsTable = {
   tier: number | null;
 };
 
+export type TableUsageTable = {
+  id: string;
+  first_usage_day: number;
+  last_usage_day: number;
+  recent_usage: string;
+};
+
 export type TableVerdictsTable = {
   id: string;
   service_hash: string;
@@ -54,19 +58,11 @@ export type TableVerdictsTable = {
   schema_name: string;
   name: string;
   activity: 'ACTIVE' | 'INACTIVE' | 'UNKNOWN' | 'NEW';
-  recent: number | null;
-  idle_from_day: number | null;
-  idle_is_lower_bound: number;
-  last_used_day: number | null;
-  last_used_source: string | null;
-  last_written_day: number | null;
-  queries_30d: BigIntColumn | null;
   size_bytes: BigIntColumn | null;
   monthly_cost_micros: BigIntColumn | null;
   savings_kind: 'cash' | 'capacity' | null;
   purge_score: string | number | null;
   recommendation: string | null;
-  gates: string;
   category: string | null;
 };
 
@@ -148,8 +144,7 @@ export type ThirdeyeTables = {
   health_score_history: HealthScoreHistoryTable;
   scans: ScansTable;
   table_facts: TableFactsTable;
-  staged_table_facts: TableFactsTable & { scan_id: number };
-  staged_removals: { scan_id: number; id: string };
+  table_usage: TableUsageTable;
   scan_cursors: ScanCursorsTable;
   snapshots: SnapshotsTable;
   published_scan: { singleton: number; scan_id: number | null; revision: Generated<number> };

@@ -4,14 +4,14 @@ import { monthlyCostMicros, usd } from '../money/cost.ts';
 import { createRateBook, type PricedRate, type RateBook, rateFor } from '../money/rate.ts';
 import { type Day, isoDay, MS_PER_DAY } from '../time.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
-import type { Verdict } from '../zi/verdict.ts';
+import type { Grounds, Verdict } from '../zi/verdict.ts';
 import type { TableView } from './tables.schemas.ts';
 
 const dayStart = (day: Day | null): string | null =>
   day === null ? null : new Date(day * MS_PER_DAY).toISOString();
 
 /** A table of the published scan and what is concluded of it. */
-export type TableRecord = { facts: TableFacts; verdict: Verdict };
+export type TableRecord = { facts: TableFacts; verdict: Verdict & Grounds };
 
 /** Names of services and domains by hash, and the end of each service's evidence. */
 export type Directory = {
@@ -30,14 +30,14 @@ export const directoryOf = (snapshot: Snapshot): Directory => ({
   today: snapshot.day,
 });
 
-const lastUse = ({ lastUsedDay, idleIsLowerBound }: Verdict, idle: number | null, end: Day): string => {
+const lastUse = ({ lastUsedDay, idleIsLowerBound }: Grounds, idle: number | null, end: Day): string => {
   if (idle === null) return 'no recorded use';
   const upTo = `up to ${isoDay(end)}, the end of its service's evidence`;
   if (idleIsLowerBound || lastUsedDay === null) return `no use recorded in at least ${idle} days ${upTo}`;
   return `last used on ${isoDay(lastUsedDay)}, ${idle} days before ${isoDay(end)}`;
 };
 
-const write = ({ lastWrittenDay }: Verdict): string =>
+const write = ({ lastWrittenDay }: Grounds): string =>
   lastWrittenDay === null ? 'no known write' : `last written on ${isoDay(lastWrittenDay)}`;
 
 const CATEGORY: Record<NonNullable<Verdict['category']>, string> = {
@@ -48,7 +48,7 @@ const CATEGORY: Record<NonNullable<Verdict['category']>, string> = {
   unowned_tables: 'it costs money, and nobody owns it',
 };
 
-const reasonOf = (verdict: Verdict, idle: number | null, end: Day | null): string => {
+const reasonOf = (verdict: Verdict & Grounds, idle: number | null, end: Day | null): string => {
   if (end === null) return 'the service has no recorded use at all: nothing can be said of this table';
   if (verdict.activity === 'NEW') return 'younger than 30 days and not used yet: too early to judge';
   const facts = `${lastUse(verdict, idle, end)}; ${write(verdict)}`;
@@ -56,7 +56,7 @@ const reasonOf = (verdict: Verdict, idle: number | null, end: Day | null): strin
 };
 
 /** The rate that the scan priced a table with; null for an unpriced one. */
-const rateOf = (verdict: Verdict, { book, services, today }: Directory): PricedRate | null => {
+const rateOf = (verdict: Verdict & Grounds, { book, services, today }: Directory): PricedRate | null => {
   const service = services.get(verdict.serviceHash);
   if (book === null || service === undefined) return null;
   const { name: serviceName, serviceType } = service;

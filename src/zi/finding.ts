@@ -1,10 +1,10 @@
-import { fqnPrefix, hashPrefix } from '../catalogue/fqn.ts';
+import { fqnPrefix } from '../catalogue/fqn.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
 import type { Rate } from '../money/rate.ts';
 import type { Category } from './category.ts';
 import type { Gate } from './purge.ts';
 import type { TableCost } from './tally.ts';
-import type { Verdict } from './verdict.ts';
+import type { Grounds, Verdict } from './verdict.ts';
 
 /** A finding lists this many of its tables, the dearest first. */
 const TOP_TABLES = 5;
@@ -12,6 +12,8 @@ const TOP_TABLES = 5;
 const SCHEMA_PARTS = 3;
 /** Known bytes from which tables that nobody has priced are worth an action item. */
 const UNPRICED_BYTES = 100n * 2n ** 30n;
+
+type Judged = Verdict & Pick<Grounds, 'gates'>;
 
 export type FoundTable = { id: string; fqn: string; sizeBytes: bigint | null; costMicros: bigint | null };
 
@@ -75,7 +77,7 @@ const keepTop = (top: FoundTable[], table: FoundTable): void => {
   top.length = Math.min(top.length, TOP_TABLES);
 };
 
-const count = (finding: Finding, verdict: Verdict, cost: TableCost | null): void => {
+const count = (finding: Finding, verdict: Judged, cost: TableCost | null): void => {
   const { sizeBytes } = verdict;
   finding.tables += 1;
   if (sizeBytes !== null) {
@@ -103,10 +105,9 @@ const byName = (a: Finding, b: Finding): number => {
 export const createFindings = () => {
   const findings = new Map<string, Finding>();
   return {
-    add: (facts: TableFacts, verdict: Verdict, cost: TableCost | null, rate: Rate | null): void => {
-      const { category } = verdict;
+    add: (facts: TableFacts, verdict: Judged, cost: TableCost | null, rate: Rate | null): void => {
+      const { category, schemaHash } = verdict;
       if (category === null) return;
-      const schemaHash = hashPrefix(facts.fqnHash, SCHEMA_PARTS);
       const key = findingKey({ schemaHash, category });
       const known = findings.get(key);
       const finding = known ?? emptyFinding(category, schemaHash, fqnPrefix(facts.fqn, SCHEMA_PARTS));

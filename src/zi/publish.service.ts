@@ -1,32 +1,38 @@
-import { sql } from 'kysely';
+import { createBackground } from '../background.ts';
 import type { Features } from '../catalogue/catalogue.probe.ts';
 import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
 import type { Cursors } from '../catalogue/cursors.ts';
-import type { FactsStore, Merged } from '../catalogue/facts.store.ts';
+import type { FactsStore } from '../catalogue/facts.store.ts';
+import { LAST_ID } from '../catalogue/page.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
-import type { DomainFacts, ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
+import type { DomainFacts, ServiceFacts, ServiceHash, TableFacts } from '../catalogue/table-facts.ts';
+import type { UsageStore } from '../catalogue/usage.store.ts';
+import type { Progress } from '../catalogue/whole.service.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
-import { inTransaction } from '../db/transaction.ts';
 import type { RateBook } from '../money/rate.ts';
 import { type Day, dayOf } from '../time.ts';
 import { createEvaluation, type Evaluation } from './evaluate.ts';
 import type { Finding } from './finding.ts';
 import { METHOD_VERSION } from './score.ts';
 import type { Snapshot } from './snapshot.ts';
-import { forgetDeparted, removeVerdictsAfter, replaceVerdicts } from './verdict.store.ts';
+import { forgetDeparted, readVerdicts, replaceVerdicts } from './verdict.store.ts';
 import type { Weights } from './weights.ts';
 import type { ZiStore } from './zi.store.ts';
 
-/** What a scan has read and staged. */
-export type ReadScan = {
+/** Pages that are in memory because their verdicts are being written. */
+const PAGES_AT_ONCE = 2;
+
+/** What a scan has found out, in its transaction. */
+export type Scanned = {
   scanId: number;
   /** Epoch milliseconds: the moment, and by its UTC day the D, of everything that is concluded. */
   startedAt: number;
   features: Features;
-  /** Live tables and views. */
-  tables: number;
-  /** Null: the stage holds all tables. Else what it holds are the changes of a scan's facts. */
-  increment: (Merged & { onto: number }) | null;
+  isIncrement: boolean;
+  /** All live tables and views, by id. To be read once and to the end: what is found on the way is part of the scan. */
+  pages(): AsyncIterable<TableFacts[]>;
+  /** Complete when the pages have been read. */
+  progress: Progress;
   basis: Pick<Basis, 'fullAt' | 'features'> & { cursors: Omit<Cursors, 'usageDay'> };
   services: ServiceFacts[];
   domains: DomainFacts[];
@@ -35,8 +41,8 @@ export type ReadScan = {
 };
 
 export type PublisherDeps = {
-  db: ThirdeyeDb;
   facts: FactsStore;
+  usage: UsageStore;
   scans: ScanStore;
   cursors: CursorStore;
   zi: ZiStore;
@@ -46,44 +52,39 @@ export type PublisherDeps = {
   /** Micro-dollars a month from which a finding is worth somebody's time. */
   minSavingsMicros: bigint;
   now(): number;
-  /** Joins the publishing transaction, after facts and verdicts and before the snapshot is seen. */
+  /** Joins the scan's transaction, after facts and verdicts and before the snapshot is seen. */
   onPublish?:
     | ((trx: ThirdeyeDb, findings: readonly Finding[], snapshot: Snapshot) => Promise<void>)
     | undefined;
 };
 
-/** What is judged: facts of the published scan as of a day, in the light of these services and domains. */
-type Scope = Pick<ReadScan, 'services' | 'domains' | 'serviceTypes'> & { today: Day };
+/** What is judged: facts of tables as of a day, in the light of these services and domains. */
+type Scope = Pick<Scanned, 'services' | 'domains' | 'serviceTypes' | 'pages'> & { today: Day };
 
-/** A publisher that falls silent in its transaction is rolled back after this: its locks hold up the next scan. */
-const SILENT_SECONDS = 60;
-
-/** Makes what a scan has staged the truth that readers see: all of it or nothing, in one transaction. */
+/** Makes what a scan has found what readers see once its transaction is committed. */
 export const createPublisher = (deps: PublisherDeps) => {
-  const { db, facts, scans, cursors, zi, weights, currentBook, minSavingsMicros, now, onPublish } = deps;
+  const { facts, usage, scans, cursors, zi, weights, currentBook, minSavingsMicros, now, onPublish } = deps;
 
-  const evaluate = async (trx: ThirdeyeDb, { today, ...known }: Scope): Promise<Evaluation> => {
+  const evaluate = async (trx: ThirdeyeDb, { today, pages, ...known }: Scope): Promise<Evaluation> => {
     const rows = await facts.serviceExtremes(trx, today);
     const extremes = new Map(rows.map((row) => [row.serviceHash, row]));
     const book = await currentBook(trx);
     const evaluation = createEvaluation({ ...known, extremes, book, minSavingsMicros }, today);
     await forgetDeparted(trx);
     let after = '';
-    // A page is written while the next one is judged.
-    let writing: Promise<void> = Promise.resolve();
+    // Pages are written while the next ones are judged.
+    const writing = createBackground(PAGES_AT_ONCE);
     try {
-      for await (const page of facts.pages(trx)) {
-        const [begin, upTo] = [after, page.at(-1)?.id ?? after];
+      for await (const page of pages()) {
+        const range = { after, upTo: page.at(-1)?.id ?? after };
         const verdicts = page.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
-        await writing;
-        writing = replaceVerdicts(trx, begin, upTo, verdicts);
-        writing.catch(() => undefined); // awaited before the next page; until then it must not count as unhandled
-        after = upTo;
+        await writing.begin(async () => replaceVerdicts(trx, await readVerdicts(trx, range), verdicts));
+        after = range.upTo;
       }
     } finally {
-      await writing;
+      await writing.end();
     }
-    await removeVerdictsAfter(trx, after);
+    await replaceVerdicts(trx, await readVerdicts(trx, { after, upTo: LAST_ID }), []);
     return evaluation;
   };
 
@@ -98,66 +99,46 @@ export const createPublisher = (deps: PublisherDeps) => {
     await forgetDeparted(trx);
   };
 
-  /** Makes the facts those of the scan. */
-  const takeOver = async (trx: ThirdeyeDb, { scanId, tables, increment }: ReadScan): Promise<Merged> => {
-    if (increment === null) return facts.merge(trx, scanId, tables);
-    const published = await zi.lockPublished(trx);
-    if (published !== increment.onto)
-      throw new Error(
-        `scan ${published} was published meanwhile: the changes are those of scan ${increment.onto}`,
-      );
-    return facts.apply(trx, scanId, increment);
-  };
-
-  const saveCursors = async (trx: ThirdeyeDb, { scanId, basis }: ReadScan): Promise<void> => {
-    const usageDay = await facts.lastUsageDay(trx, basis.cursors.day);
+  const saveCursors = async (trx: ThirdeyeDb, { scanId, basis }: Scanned): Promise<void> => {
+    const usageDay = await usage.lastDay(trx, basis.cursors.day);
     await cursors.save(trx, { scanId, ...basis, cursors: { ...basis.cursors, usageDay } });
   };
 
-  const inPublication = <T>(work: (trx: ThirdeyeDb) => Promise<T>): Promise<T> =>
-    inTransaction(db, async (trx) => {
-      await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
-      const result = await work(trx);
-      await sql`SET SESSION wait_timeout = DEFAULT`.execute(trx);
-      return result;
-    });
-
   return {
-    /** Resolves to what readers see from now on. */
-    publish: (read: ReadScan): Promise<Snapshot> =>
-      inPublication(async (trx) => {
-        const merged = await takeOver(trx, read);
-        const today = dayOf(read.startedAt);
-        const evaluation = await evaluate(trx, { ...read, today });
-        const snapshot: Snapshot = {
-          scanId: read.scanId,
-          revision: 0,
-          capturedAt: read.startedAt,
-          day: today,
-          methodVersion: METHOD_VERSION,
-          weights,
-          openmetadataVersion: read.features.version,
-          missing: read.features.missing,
-          ...judged(evaluation),
-        };
-        await tell(trx, evaluation, snapshot);
-        await zi.publish(trx, snapshot);
-        await saveCursors(trx, read);
-        await scans.succeed(trx, read.scanId, new Date(now()), merged);
-        return snapshot;
-      }),
+    /** Resolves to what readers see when the transaction has been committed. */
+    publish: async (trx: ThirdeyeDb, scanned: Scanned): Promise<Snapshot> => {
+      const today = dayOf(scanned.startedAt);
+      const evaluation = await evaluate(trx, { ...scanned, today });
+      const snapshot: Snapshot = {
+        scanId: scanned.scanId,
+        revision: 0,
+        capturedAt: scanned.startedAt,
+        day: today,
+        methodVersion: METHOD_VERSION,
+        weights,
+        openmetadataVersion: scanned.features.version,
+        missing: scanned.features.missing,
+        ...judged(evaluation),
+      };
+      await tell(trx, evaluation, snapshot);
+      await zi.publish(trx, snapshot);
+      await saveCursors(trx, scanned);
+      const { changed, removed } = scanned.progress;
+      await scans.succeed(trx, scanned.scanId, new Date(now()), { changed, removed });
+      return snapshot;
+    },
 
     /** Prices the published scan's facts anew, at the rates in force. Nothing else of it changes, nor its old snapshot. */
-    reprice: (): Promise<void> =>
-      inPublication(async (trx) => {
-        const published = await zi.published(trx);
-        const snapshot = published === null ? null : await zi.snapshot(published, trx);
-        if (snapshot === null) return;
-        const { services, domains, day: today } = snapshot;
-        const evaluation = await evaluate(trx, { services, domains, serviceTypes: new Map(), today });
-        const revised = { ...snapshot, revision: snapshot.revision + 1, ...judged(evaluation) };
-        await tell(trx, evaluation, revised);
-        await zi.revise(trx, revised);
-      }),
+    reprice: async (trx: ThirdeyeDb): Promise<void> => {
+      const published = await zi.published(trx);
+      const snapshot = published === null ? null : await zi.snapshot(published, trx);
+      if (snapshot === null) return;
+      const { services, domains, day: today } = snapshot;
+      const pages = () => facts.pages(trx);
+      const evaluation = await evaluate(trx, { services, domains, serviceTypes: new Map(), pages, today });
+      const revised = { ...snapshot, revision: snapshot.revision + 1, ...judged(evaluation) };
+      await tell(trx, evaluation, revised);
+      await zi.revise(trx, revised);
+    },
   };
 };

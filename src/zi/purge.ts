@@ -51,7 +51,8 @@ const wastedWriteDays = (facts: TableFacts, judgement: Judgement, today: Day): n
   return Math.min(KEPT_DAYS, days.filter((day) => day > after).length);
 };
 
-const gatesOf = (facts: TableFacts, evidence: Evidence | null, today: Day): Gate[] => {
+/** What speaks against purging a table, whatever its score. */
+export const gatesOf = (facts: TableFacts, evidence: Evidence | null, today: Day): Gate[] => {
   const gates: Gate[] = [];
   if ((facts.downstreamCount ?? 0) > 0) gates.push('downstream');
   if (facts.tier !== null && facts.tier <= 2) gates.push('tier');

@@ -2,9 +2,11 @@ import type { Features } from '../catalogue/catalogue.probe.ts';
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { Lock } from '../db/lock.ts';
 import { ownSchemaFault } from '../db/own-schema.ts';
+import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { createGatherer, type GatherDeps } from './gather.service.ts';
 import { createPublisher, type PublisherDeps } from './publish.service.ts';
+import { createScanTransaction } from './scan-transaction.service.ts';
 import type { Snapshot } from './snapshot.ts';
-import { createStager, type StagerDeps } from './stage.service.ts';
 
 type Log = {
   info(obj: object, msg: string): void;
@@ -13,7 +15,8 @@ type Log = {
 };
 
 export type ScannerDeps = PublisherDeps &
-  StagerDeps & {
+  GatherDeps & {
+    db: ThirdeyeDb;
     /** Takes the lock that lets one scanner run at a time; null while another runs. */
     lock(): Promise<Lock | null>;
     /** Removes what is too old to be kept, after a scan. */
@@ -62,29 +65,38 @@ export type ScanOptions = {
 
 type Begun = { scanId: number; startedAt: number; held: Lock; signal: AbortSignal; full: boolean };
 
-/** Scans OpenMetadata: probe, read in pages into the stage, publish. */
+/**
+ * Scans OpenMetadata: probe, store what is read, judge it, make it what readers see. All of it is one transaction, so a
+ * scan that ends before its last line has left nothing.
+ */
 export const createScanner = (deps: ScannerDeps) => {
-  const { catalogue, scans, lock, prune, backfill, now, log } = deps;
+  const { db, catalogue, scans, zi, lock, prune, backfill, now, log } = deps;
   const publisher = createPublisher(deps);
-
-  const stage = createStager(deps);
+  const gather = createGatherer(deps);
+  const inScan = createScanTransaction(db, zi.lockPublished);
 
   const scan = async ({ scanId, startedAt, held, signal, full }: Begun): Promise<Published> => {
     const features = await catalogue.probe();
-    const total = await catalogue.countTables();
+    const live = await catalogue.readLive(signal);
     await scans.progress(scanId, {
       phase: 'reading',
-      tables_total: total,
+      tables_total: live.size(),
       openmetadata_version: features.version,
     });
-    const read = await stage({ scanId, startedAt, tables: total, signal, full }, features);
-    signal.throwIfAborted();
-    requireSame(features, await catalogue.probe());
-    if (!(await held.isHeld())) throw new Error('the scan lock was lost while reading');
-    await scans.progress(scanId, { phase: 'publishing' });
-    const snapshot = await publisher.publish(read);
-    const mode = read.increment === null ? 'full' : 'incremental';
-    log.info({ scan: scanId, mode, tables: read.tables, ms: now() - startedAt }, 'scan published');
+    const { scanned, snapshot } = await inScan(async (trx) => {
+      const scanned = await gather(trx, { scanId, startedAt, live, signal, full }, features);
+      signal.throwIfAborted();
+      await scans.progress(scanId, { phase: 'publishing' });
+      const snapshot = await publisher.publish(trx, scanned);
+      requireSame(features, await catalogue.probe());
+      if (!(await held.isHeld())) throw new Error('the scan lock was lost on the way');
+      return { scanned, snapshot };
+    });
+    const mode = scanned.isIncrement ? 'incremental' : 'full';
+    log.info(
+      { scan: scanId, mode, tables: scanned.progress.tables, ms: now() - startedAt },
+      'scan published',
+    );
     return { snapshot, features, held, signal };
   };
 
@@ -134,7 +146,7 @@ export const createScanner = (deps: ScannerDeps) => {
       const held = await lock();
       if (held === null) return false;
       try {
-        await publisher.reprice();
+        await inScan(publisher.reprice);
         return true;
       } finally {
         await held.release();

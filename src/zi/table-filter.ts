@@ -42,7 +42,7 @@ const INDEXES: Record<keyof TableFilter, Indexes> = {
   serviceHash: { '-purge_score': 'table_verdicts_service', '-size_bytes': 'table_verdicts_service_size' },
   category: { '-purge_score': 'table_verdicts_category_purge', '-size_bytes': 'table_verdicts_category' },
   recommendation: { '-purge_score': 'table_verdicts_recommendation' },
-  activity: { '-purge_score': 'table_verdicts_activity_purge', '-size_bytes': 'table_verdicts_activity' },
+  activity: { '-size_bytes': 'table_verdicts_activity' },
   minPurgeScore: { '-purge_score': 'table_verdicts_purge' },
   prefix: { name: 'table_verdicts_name' },
 };

@@ -5,6 +5,7 @@ import type { Verdict } from './verdict.ts';
 
 export type VerdictRow = Selectable<TableVerdictsTable>;
 
+/** What is kept of a verdict: what lists filter and sort by, and what findings add up. */
 export const VERDICT_COLUMNS = [
   'id',
   'service_hash',
@@ -12,19 +13,11 @@ export const VERDICT_COLUMNS = [
   'schema_name',
   'name',
   'activity',
-  'recent',
-  'idle_from_day',
-  'idle_is_lower_bound',
-  'last_used_day',
-  'last_used_source',
-  'last_written_day',
-  'queries_30d',
   'size_bytes',
   'monthly_cost_micros',
   'savings_kind',
   'purge_score',
   'recommendation',
-  'gates',
   'category',
 ] as const satisfies (keyof TableVerdictsTable)[];
 
@@ -35,19 +28,11 @@ export const toVerdictRow = (verdict: Verdict): VerdictRow => ({
   schema_name: clipName(verdict.schemaName),
   name: clipName(verdict.name),
   activity: verdict.activity,
-  recent: verdict.recent === null ? null : Number(verdict.recent),
-  idle_from_day: verdict.idleFromDay,
-  idle_is_lower_bound: Number(verdict.idleIsLowerBound),
-  last_used_day: verdict.lastUsedDay,
-  last_used_source: verdict.lastUsedSource,
-  last_written_day: verdict.lastWrittenDay,
-  queries_30d: verdict.queries30d,
   size_bytes: verdict.sizeBytes === null ? null : verdict.sizeBytes.toString(),
   monthly_cost_micros: verdict.costMicros === null ? null : verdict.costMicros.toString(),
   savings_kind: verdict.savingsKind,
   purge_score: verdict.purgeScore,
   recommendation: verdict.recommendation,
-  gates: verdict.gates.join(),
   category: verdict.category,
 });
 
@@ -58,18 +43,10 @@ export const fromVerdictRow = (row: VerdictRow): Verdict => ({
   schemaName: row.schema_name,
   name: row.name,
   activity: row.activity,
-  recent: row.recent === null ? null : row.recent === 1,
-  idleFromDay: row.idle_from_day,
-  idleIsLowerBound: row.idle_is_lower_bound === 1,
-  lastUsedDay: row.last_used_day,
-  lastUsedSource: row.last_used_source as Verdict['lastUsedSource'],
-  lastWrittenDay: row.last_written_day,
-  queries30d: row.queries_30d === null ? null : Number(row.queries_30d),
   sizeBytes: row.size_bytes === null ? null : BigInt(row.size_bytes),
   costMicros: row.monthly_cost_micros === null ? null : BigInt(row.monthly_cost_micros),
   savingsKind: row.savings_kind,
   purgeScore: row.purge_score === null ? null : Number(row.purge_score),
   recommendation: row.recommendation as Verdict['recommendation'],
-  gates: row.gates === '' ? [] : (row.gates.split(',') as Verdict['gates']),
   category: row.category as Verdict['category'],
 });

@@ -1,11 +1,13 @@
 import { type Insertable, sql } from 'kysely';
+import type { IdRange } from '../catalogue/page.ts';
 import type { DepartedVerdictsTable } from '../db/action-items.tables.ts';
+import { inBatches } from '../db/batches.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
-import { fromVerdictRow, toVerdictRow, VERDICT_COLUMNS, type VerdictRow } from './verdict.columns.ts';
+import { toVerdictRow, VERDICT_COLUMNS, type VerdictRow } from './verdict.columns.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
-const BATCH = 500;
+const BATCH = 250;
 
 const isSame = (a: VerdictRow, b: VerdictRow): boolean =>
   VERDICT_COLUMNS.every((column) => a[column] === b[column]);
@@ -14,7 +16,12 @@ const isSameFinding = (a: VerdictRow, b: VerdictRow): boolean =>
   a.category === b.category && a.schema_hash === b.schema_hash;
 
 /** A row of the driver as `toVerdictRow` gives it: DECIMAL and large BIGINT come as text. */
-const normalise = (row: VerdictRow): VerdictRow => toVerdictRow(fromVerdictRow(row));
+const normalise = (row: VerdictRow): VerdictRow => ({
+  ...row,
+  size_bytes: row.size_bytes === null ? null : String(row.size_bytes),
+  monthly_cost_micros: row.monthly_cost_micros === null ? null : String(row.monthly_cost_micros),
+  purge_score: row.purge_score === null ? null : Number(row.purge_score),
+});
 
 const COLUMN_LIST = sql.join(VERDICT_COLUMNS.map((column) => sql.ref(column)));
 const OVERWRITE = sql.join(
@@ -53,26 +60,28 @@ export const forgetDeparted = async (trx: ThirdeyeDb): Promise<void> => {
   await trx.deleteFrom('departed_verdicts').execute();
 };
 
-/**
- * Brings the verdicts of the ids in `(after, upTo]` up to date: those given stay or come, others go. Part of
- * the publishing transaction.
- */
-export const replaceVerdicts = async (
+/** What was concluded of the tables of a range, by id. */
+export const readVerdicts = async (
   trx: ThirdeyeDb,
-  after: string,
-  upTo: string,
-  verdicts: readonly Verdict[],
-): Promise<void> => {
-  const inRange = await trx
+  { after, upTo }: IdRange,
+): Promise<Map<string, VerdictRow>> => {
+  const rows = await trx
     .selectFrom('table_verdicts')
     .selectAll()
     .where('id', '>', after)
     .where('id', '<=', upTo)
     .execute();
-  const old = new Map(inRange.map((row) => [row.id, normalise(row)]));
-  const rows = verdicts.map(toVerdictRow);
+  return new Map(rows.map((row) => [row.id, normalise(row)]));
+};
+
+/** Puts verdicts into the place of old ones: those given stay or come, the others go. Part of a scan's transaction. */
+export const replaceVerdicts = async (
+  trx: ThirdeyeDb,
+  old: Map<string, VerdictRow>,
+  verdicts: readonly Verdict[],
+): Promise<void> => {
   const departed: VerdictRow[] = [];
-  const changed = rows.filter((row) => {
+  const changed = verdicts.map(toVerdictRow).filter((row) => {
     const before = old.get(row.id);
     old.delete(row.id);
     if (before !== undefined && !isSameFinding(before, row)) departed.push(before);
@@ -84,16 +93,8 @@ export const replaceVerdicts = async (
       .deleteFrom('table_verdicts')
       .where('id', 'in', [...old.keys()])
       .execute();
-  for (let i = 0; i < changed.length; i += BATCH) {
-    const batch = changed.slice(i, i + BATCH);
-    await sql`INSERT INTO table_verdicts (${COLUMN_LIST}) VALUES ${batch.map(toValues)}
-      ON DUPLICATE KEY UPDATE ${OVERWRITE}`.execute(trx);
-  }
-};
-
-/** Removes verdicts of ids beyond the last table. */
-export const removeVerdictsAfter = async (trx: ThirdeyeDb, id: string): Promise<void> => {
-  const beyond = await trx.selectFrom('table_verdicts').selectAll().where('id', '>', id).execute();
-  await rememberDeparted(trx, beyond.map(normalise));
-  await trx.deleteFrom('table_verdicts').where('id', '>', id).execute();
+  await inBatches(changed, BATCH, (batch) =>
+    sql`INSERT INTO table_verdicts (${COLUMN_LIST}) VALUES ${batch.map(toValues)}
+      ON DUPLICATE KEY UPDATE ${OVERWRITE}`.execute(trx),
+  );
 };

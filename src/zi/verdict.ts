@@ -2,13 +2,13 @@ import { fqnParts, hashPrefix } from '../catalogue/fqn.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
 import type { SavingsKind } from '../money/rate.ts';
 import type { Day } from '../time.ts';
-import { type Judgement, lastWriteOf } from './activity.ts';
+import { type Judgement, judge, lastWriteOf } from './activity.ts';
 import { type Category, categoryOf } from './category.ts';
 import type { Evidence } from './evidence.ts';
-import { type Gate, purgeOf, queriesOf, type Recommendation } from './purge.ts';
+import { type Gate, gatesOf, purgeOf, queriesOf, type Recommendation } from './purge.ts';
 import type { TableCost } from './tally.ts';
 
-/** What a scan concludes of one table, as lists show it. */
+/** What a scan concludes of one table, and keeps for lists and findings. */
 export type Verdict = {
   id: string;
   serviceHash: string;
@@ -17,6 +17,18 @@ export type Verdict = {
   schemaName: string;
   name: string;
   activity: Judgement['activity'];
+  sizeBytes: bigint | null;
+  /** Monthly cost in micro-dollars; null without a rate or a size. */
+  costMicros: bigint | null;
+  /** Null without a rate. */
+  savingsKind: SavingsKind | null;
+  purgeScore: number | null;
+  recommendation: Recommendation | null;
+  category: Category | null;
+};
+
+/** What a verdict rests on. It changes daily and follows from the facts, so it is not kept. */
+export type Grounds = {
   recent: boolean | null;
   /** Idle days are counted from here to the end of the service's evidence. */
   idleFromDay: Day | null;
@@ -26,15 +38,21 @@ export type Verdict = {
   lastWrittenDay: Day | null;
   /** In the 30 days that end with the evidence; null without evidence. */
   queries30d: number | null;
-  sizeBytes: bigint | null;
-  /** Monthly cost in micro-dollars; null without a rate or a size. */
-  costMicros: bigint | null;
-  /** Null without a rate. */
-  savingsKind: SavingsKind | null;
-  purgeScore: number | null;
-  recommendation: Recommendation | null;
   gates: Gate[];
-  category: Category | null;
+};
+
+export const groundsOf = (facts: TableFacts, evidence: Evidence | null, today: Day): Grounds => {
+  const judgement = judge(facts, evidence, today);
+  return {
+    recent: judgement.recent,
+    idleFromDay: judgement.idleFrom,
+    idleIsLowerBound: judgement.idleIsLowerBound,
+    lastUsedDay: judgement.lastUse?.day ?? null,
+    lastUsedSource: judgement.lastUse?.source ?? null,
+    lastWrittenDay: lastWriteOf(facts, today),
+    queries30d: evidence === null ? null : queriesOf(facts, evidence, today),
+    gates: gatesOf(facts, evidence, today),
+  };
 };
 
 export const verdictOf = (
@@ -44,7 +62,7 @@ export const verdictOf = (
   today: Day,
   cost: TableCost | null,
   minSavingsMicros: bigint,
-): Verdict => {
+): Verdict & Pick<Grounds, 'gates'> => {
   const parts = fqnParts(facts.fqn);
   const purge = purgeOf(facts, judgement, evidence, today);
   const costMicros = cost?.micros ?? null;
@@ -56,19 +74,12 @@ export const verdictOf = (
     schemaName: parts[2] ?? '',
     name: parts.at(-1) ?? '',
     activity: judgement.activity,
-    recent: judgement.recent,
-    idleFromDay: judgement.idleFrom,
-    idleIsLowerBound: judgement.idleIsLowerBound,
-    lastUsedDay: judgement.lastUse?.day ?? null,
-    lastUsedSource: judgement.lastUse?.source ?? null,
-    lastWrittenDay: lastWriteOf(facts, today),
-    queries30d: evidence === null ? null : queriesOf(facts, evidence, today),
     sizeBytes: facts.sizeBytes,
     costMicros,
     savingsKind: cost?.kind ?? null,
     purgeScore: purge.score,
     recommendation: purge.recommendation,
-    gates: purge.gates,
     category: categoryOf(facts, judgement, today, isCostly),
+    gates: purge.gates,
   };
 };

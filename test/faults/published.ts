@@ -16,6 +16,7 @@ export type Published = { scanId: number; tables: number; content: string };
 
 const readRows = async (trx: ThirdeyeDb, scanId: number) => ({
   facts: await trx.selectFrom('table_facts').selectAll().orderBy('id').execute(),
+  usage: await trx.selectFrom('table_usage').selectAll().orderBy('id').execute(),
   verdicts: await trx.selectFrom('table_verdicts').selectAll().orderBy('id').execute(),
   history: await trx
     .selectFrom('health_score_history')
@@ -48,7 +49,7 @@ const scopeScores = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
 
 /** Judges the facts that are there anew. */
 const judgeAgain = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
-  const store = createFactsStore(trx);
+  const store = createFactsStore();
   const rows = await store.serviceExtremes(trx, snapshot.day);
   const { services, domains } = snapshot;
   const book = await createRatesStore(trx).currentBook(trx);
@@ -64,8 +65,10 @@ const judgeAgain = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
   const verdicts = [];
   for await (const page of store.pages(trx)) {
     for (const facts of page) {
-      const verdict = evaluation.add(facts);
-      if (verdict !== null) verdicts.push(verdict);
+      const judged = evaluation.add(facts);
+      if (judged === null) continue;
+      const { gates: _, ...verdict } = judged;
+      verdicts.push(verdict);
     }
   }
   return { services: evaluation.services(), domains: evaluation.domains(), verdicts };

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { FIRST, usePublication } from '../support/publication.ts';
-import { tableId } from '../support/small-catalogue.ts';
 
-const { databases, ours, admin, bench, rows, published, states, removeTable, count } = usePublication();
+const { databases, admin, bench, rows, published, states, removeTable, count } = usePublication();
 
 describe('a scan that cannot publish', () => {
   /** Scans once well; then makes a change, fails with `scanner`, and expects that nothing of it is seen. */
@@ -47,75 +46,6 @@ describe('a scan that cannot publish', () => {
   ] as const;
 
   it.each(modes)(
-    'because another scanner has emptied the stage of a scan ($mode), publishes no part',
-    async ({ mode, fullScanMs }) => {
-      const reader = await bench();
-      await reader.scan();
-      await removeTable(0);
-      const before = await published();
-      const other = await bench();
-      const { facts } = other;
-      const broken = await bench({
-        fullScanMs,
-        facts: {
-          ...facts,
-          merge: async (trx, scanId, expected) => {
-            await other.facts.clearStaged();
-            return facts.merge(trx, scanId, expected);
-          },
-          apply: async (trx, scanId, expected) => {
-            await other.facts.clearStaged();
-            return facts.apply(trx, scanId, expected);
-          },
-        },
-      });
-      expect(await broken.scan()).toBe('failed');
-      expect((await broken.lastScan())?.mode).toBe(mode);
-      expect(await published()).toEqual(before);
-    },
-  );
-
-  it('because another scan was published since its changes were read, publishes no part', async () => {
-    const reader = await bench();
-    await reader.scan();
-    await removeTable(0);
-    const { facts } = reader;
-    const late = await bench({
-      facts: {
-        ...facts,
-        stageRemovals: async (scanId, ids) => {
-          await facts.stageRemovals(scanId, ids);
-          await admin(`UPDATE ${ours()}.published_scan SET scan_id = 99`);
-        },
-      },
-    });
-    expect(await late.scan()).toBe('failed');
-    await admin(`UPDATE ${ours()}.published_scan SET scan_id = 1`);
-    expect((await published()).facts).toHaveLength(FIRST);
-    expect(await reader.scan()).toBe('succeeded');
-    expect(await count(reader)).toBe(FIRST - 1);
-  });
-
-  it('because another scanner has staged some of its tables, publishes no part', async () => {
-    const reader = await bench();
-    await reader.scan();
-    const before = await published();
-    const { facts } = reader;
-    const broken = await bench({
-      fullScanMs: 0,
-      facts: {
-        ...facts,
-        merge: async (trx, scanId, expected) => {
-          await admin(`UPDATE ${ours()}.staged_table_facts SET scan_id = 99 WHERE id = ?`, [tableId(1)]);
-          return facts.merge(trx, scanId, expected);
-        },
-      },
-    });
-    expect(await broken.scan()).toBe('failed');
-    expect(await published()).toEqual(before);
-  });
-
-  it.each(modes)(
     'because it lost its lock while it read ($mode), leaves the old one whole',
     async ({ fullScanMs }) => {
       const reader = await bench();
@@ -138,9 +68,9 @@ describe('a scan that cannot publish', () => {
             await loseLock();
             yield* catalogue.pages(...args);
           },
-          increment: async function* (...args) {
+          increment: async (...args) => {
             await loseLock();
-            yield* catalogue.increment(...args);
+            return catalogue.increment(...args);
           },
         },
       });
@@ -169,12 +99,16 @@ describe('a scan that cannot publish', () => {
               options.signal.throwIfAborted();
             }
           },
-          increment: async function* (features, options) {
-            for await (const page of catalogue.increment(features, options)) {
-              yield page;
-              stop.abort();
-              options.signal.throwIfAborted();
-            }
+          increment: async (features, options) => {
+            const increment = await catalogue.increment(features, options);
+            return {
+              ...increment,
+              refresh: async (...args) => {
+                const tables = await increment.refresh(...args);
+                stop.abort();
+                return tables;
+              },
+            };
           },
         },
       });

@@ -42,6 +42,7 @@ describe('an incremental scan', () => {
     const [snapshot] = await rowsOf(of, 'snapshots', `WHERE scan_id = ${scan?.id}`);
     return {
       facts: await rowsOf(of, 'table_facts', 'ORDER BY id'),
+      usage: await rowsOf(of, 'table_usage', 'ORDER BY id'),
       verdicts: await rowsOf(of, 'table_verdicts', 'ORDER BY id'),
       services: snapshot?.['services'],
       domains: snapshot?.['domains'],

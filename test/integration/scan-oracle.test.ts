@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../src/catalogue/catalogue.service.ts';
 import { createCursorStore } from '../../src/catalogue/cursor.store.ts';
 import { createFactsStore } from '../../src/catalogue/facts.store.ts';
+import { createInventory } from '../../src/catalogue/inventory.service.ts';
 import { createScanStore } from '../../src/catalogue/scan.store.ts';
+import { createUsageStore } from '../../src/catalogue/usage.store.ts';
 import { createDashboardService } from '../../src/dashboard/dashboard.service.ts';
 import { acquireLock, lockName } from '../../src/db/lock.ts';
 import { loadMigrations, migrate } from '../../src/db/migrate.ts';
@@ -14,6 +16,7 @@ import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createOpenMetadataSchema, loadColumns } from '../../src/demo/openmetadata/schema.ts';
 import { createRatesStore } from '../../src/money/rates.store.ts';
+import { dayOf } from '../../src/time.ts';
 import { createScanner } from '../../src/zi/scan.service.ts';
 import { createZiService } from '../../src/zi/zi.service.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
@@ -51,16 +54,21 @@ describe('a scan against the naive recomputation', async () => {
     await migrate(ours, thirdeyeSchema, await loadMigrations());
     const db = createThirdeyeDb(ours, thirdeyeSchema, 4);
     const om = createOpenMetadataDb(connectionOptions(mysql, ro), omSchema, 6);
+    const catalogue = createCatalogue(om);
+    const facts = createFactsStore();
+    const usage = createUsageStore();
     const scans = createScanStore(db);
     const store = createZiStore(db);
     const zi = createZiService({ zi: store, scans, lastRateChange: async () => 0 });
     const now = () => NOW;
     const scanner = createScanner({
       db,
-      catalogue: createCatalogue(om),
-      facts: createFactsStore(db),
+      catalogue,
+      facts,
+      usage,
+      inventory: createInventory({ catalogue, facts, usage }),
       scans,
-      cursors: createCursorStore(db),
+      cursors: createCursorStore(),
       fullScanMs: 0,
       zi: store,
       weights,
@@ -87,8 +95,11 @@ describe('a scan against the naive recomputation', async () => {
       zi.state()?.snapshot?.services.map((service) => [service.hash, service.evidence]),
     );
     const verdicts = await db.selectFrom('table_verdicts').selectAll().execute();
-    const facts = await db.selectFrom('table_facts').selectAll().execute();
-    const tables = comparableTables(verdicts, facts, evidence);
+    const found = await facts.find(
+      db,
+      verdicts.map(({ id }) => id),
+    );
+    const tables = comparableTables(verdicts, found, evidence, dayOf(NOW));
     await Promise.all([db.destroy(), om.destroy()]);
     return { estate: comparable(estate), services, domains, tables };
   };

@@ -73,7 +73,7 @@ describe('scans', () => {
       phase: 'done',
       mode: 'full',
       tables_read: expect.any(Number),
-      tables_total: CATALOGUE.tables.length,
+      tables_total: await liveTables(),
       changed: 0,
       removed: 0,
       finished_at: expect.any(String),
@@ -112,10 +112,7 @@ describe('scans', () => {
   });
 
   it('shows that it reads, and of how many tables', async () => {
-    const release = await hold(
-      `USE ${quoteName(databases.thirdeyeSchema)}`,
-      'LOCK TABLES staged_table_facts WRITE',
-    );
+    const release = await hold(`USE ${quoteName(databases.thirdeyeSchema)}`, 'LOCK TABLES table_facts WRITE');
     const { body } = await begin();
     const reading = await until(
       () => find(body.id),
@@ -124,7 +121,7 @@ describe('scans', () => {
     expect(reading).toMatchObject({
       state: 'RUNNING',
       tables_read: 0,
-      tables_total: CATALOGUE.tables.length,
+      tables_total: await liveTables(),
       finished_at: null,
     });
     await release();
@@ -138,7 +135,7 @@ describe('scans', () => {
     const release = await hold(
       `USE ${quoteName(databases.thirdeyeSchema)}`,
       'START TRANSACTION',
-      'SELECT * FROM published_scan FOR UPDATE',
+      'SELECT * FROM snapshots FOR UPDATE',
     );
     service.clock.ms += 1_000;
     const { body } = await begin();

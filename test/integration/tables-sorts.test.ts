@@ -36,7 +36,7 @@ describe('GET /tables', () => {
     const OFFERED: Record<keyof typeof FILTERS, readonly string[]> = {
       service: ['-purge_score', '-size_bytes'],
       schema: ['-purge_score'],
-      activity: ['-purge_score', '-size_bytes'],
+      activity: ['-size_bytes'],
       category: ['-purge_score', '-size_bytes'],
       recommendation: ['-purge_score'],
       owner: SORTS,

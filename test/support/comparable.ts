@@ -1,8 +1,10 @@
 import type { Selectable } from 'kysely';
-import { fromRow } from '../../src/catalogue/facts.columns.ts';
+import type { TableFacts as StoredFacts } from '../../src/catalogue/table-facts.ts';
 import type { ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
-import type { TableFactsTable, TableVerdictsTable } from '../../src/db/thirdeye.tables.ts';
+import type { TableVerdictsTable } from '../../src/db/thirdeye.tables.ts';
+import type { Day } from '../../src/time.ts';
 import type { Evidence } from '../../src/zi/evidence.ts';
+import { groundsOf } from '../../src/zi/verdict.ts';
 import type { ComponentName, Scope, TableFacts } from './naive/types.ts';
 
 const NAMES: ComponentName[] = ['compute', 'storage', 'query', 'others'];
@@ -83,34 +85,35 @@ const numberOrNull = (value: string | number | null): number | null =>
 /** Stored verdicts and facts of tables that are not views, in the shape that `naiveTables` gives. */
 export const comparableTables = (
   verdicts: readonly Selectable<TableVerdictsTable>[],
-  facts: readonly Selectable<TableFactsTable>[],
+  facts: ReadonlyMap<string, StoredFacts>,
   evidence: ReadonlyMap<string, Evidence | null>,
-) => {
-  const byId = new Map(facts.map((row) => [row.id, fromRow(row)]));
-  return new Map(
+  today: Day,
+) =>
+  new Map(
     verdicts.map((row) => {
-      const end = evidence.get(row.service_hash)?.to;
-      const idle =
-        row.idle_from_day === null || end === undefined ? null : Math.max(0, end - row.idle_from_day);
-      const table = byId.get(row.id);
+      const table = facts.get(row.id);
+      if (table === undefined) throw new Error(`no facts of ${row.id}`);
+      const of = evidence.get(row.service_hash) ?? null;
+      const grounds = groundsOf(table, of, today);
+      const { idleFromDay: from } = grounds;
       return [
         row.id,
         {
-          fqn: table?.fqn,
+          fqn: table.fqn,
           activity: row.activity,
-          recent: row.recent === null ? null : row.recent === 1,
-          lastUse: row.last_used_day,
-          idleDays: idle,
-          lastWrite: row.last_written_day,
-          queries30: Number(row.queries_30d ?? 0),
-          downstreamCount: table?.downstreamCount,
-          owners: table?.owners?.length,
-          tier: table?.tier,
-          domains: [...(table?.domains ?? [])].sort(),
-          size: table?.sizeBytes ?? null,
+          recent: grounds.recent,
+          lastUse: grounds.lastUsedDay,
+          idleDays: from === null || of === null ? null : Math.max(0, of.to - from),
+          lastWrite: grounds.lastWrittenDay,
+          queries30: grounds.queries30d ?? 0,
+          downstreamCount: table.downstreamCount ?? undefined,
+          owners: table.owners?.length,
+          tier: table.tier,
+          domains: [...(table.domains ?? [])].sort(),
+          size: table.sizeBytes,
           purgeScore: numberOrNull(row.purge_score),
           recommendation: row.recommendation,
-          gates: row.gates === '' ? [] : row.gates.split(','),
+          gates: grounds.gates as string[],
           category: WASTE.has(row.category ?? '') ? row.category : null,
           largeUnused: row.category === 'large_unused',
           unowned: row.category === 'unowned_tables',
@@ -120,7 +123,6 @@ export const comparableTables = (
       ];
     }),
   );
-};
 
 export const naiveTables = (tables: ReadonlyMap<string, TableFacts>): ReturnType<typeof comparableTables> =>
   new Map(

@@ -51,6 +51,7 @@ export const usePublication = () => {
     /** All that a reader on another connection can see of what is published. */
     published: async () => ({
       facts: await rows('table_facts', 'ORDER BY id'),
+      usage: await rows('table_usage', 'ORDER BY id'),
       verdicts: await rows('table_verdicts', 'ORDER BY id'),
       scan: await rows('published_scan'),
       snapshots: await rows('snapshots', 'ORDER BY scan_id'),

@@ -1,7 +1,9 @@
 import { createCatalogue } from '../../src/catalogue/catalogue.service.ts';
 import { createCursorStore } from '../../src/catalogue/cursor.store.ts';
 import { createFactsStore } from '../../src/catalogue/facts.store.ts';
+import { createInventory } from '../../src/catalogue/inventory.service.ts';
 import { createScanStore } from '../../src/catalogue/scan.store.ts';
+import { createUsageStore } from '../../src/catalogue/usage.store.ts';
 import { createDashboardService } from '../../src/dashboard/dashboard.service.ts';
 import { acquireLock, lockName } from '../../src/db/lock.ts';
 import { loadMigrations, migrate } from '../../src/db/migrate.ts';
@@ -33,25 +35,28 @@ export const createScanBench = async (databases: TestDatabases, options: BenchOp
   const ours = connectionOptions(config.mysql, config.thirdeye);
   await migrate(ours, schema, await loadMigrations());
   const db = createThirdeyeDb(ours, schema, config.mysql.poolSize);
+  const scanDb = createThirdeyeDb(ours, schema, 2);
   const om = createOpenMetadataDb(
     connectionOptions(config.mysql, config.openmetadata),
     config.openmetadata.database,
     config.mysql.poolSize,
   );
   const catalogue = createCatalogue(om);
-  const facts = createFactsStore(db);
+  const facts = createFactsStore();
   const scans = createScanStore(db);
-  const cursors = createCursorStore(db);
+  const cursors = createCursorStore();
   const fullScanMs = config.fullScanHours * 3_600_000;
   const store = createZiStore(db);
   const zi = createZiService({ zi: store, scans, lastRateChange: async () => 0 });
   const { weights } = config;
   const lock = () => acquireLock(ours, lockName('scan', schema));
   const { currentBook } = createRatesStore(db);
-  const deps: ScannerDeps = {
-    db,
+  const usage = createUsageStore();
+  const deps = {
+    db: scanDb,
     catalogue,
     facts,
+    usage,
     scans,
     cursors,
     fullScanMs,
@@ -63,7 +68,8 @@ export const createScanBench = async (databases: TestDatabases, options: BenchOp
     now,
     log,
   };
-  const scanner = createScanner({ ...deps, ...options.scanner });
+  const all = { ...deps, ...options.scanner };
+  const scanner = createScanner({ inventory: createInventory(all), ...all });
   const dashboard = createDashboardService({ zi, weights, refreshMs: REFRESH_MS, now });
   const readiness = createReadiness({
     lifecycle: { phase: 'running', waitingFor: null },
@@ -95,7 +101,7 @@ export const createScanBench = async (databases: TestDatabases, options: BenchOp
     history: (days = 365) => dashboard.healthHistory(days),
     ready: () => readiness.readiness(),
     close: async () => {
-      await Promise.all([db.destroy(), om.destroy()]);
+      await Promise.all([db.destroy(), scanDb.destroy(), om.destroy()]);
     },
   };
 };

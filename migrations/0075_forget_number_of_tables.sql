@@ -1,0 +1,1 @@
+ALTER TABLE scan_cursors DROP COLUMN tables

@@ -1,0 +1,158 @@
+import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { type Day, MS_PER_DAY } from '../time.ts';
+import type { Features } from './catalogue.probe.ts';
+import type { Catalogue } from './catalogue.service.ts';
+import { isSameRow } from './facts.columns.ts';
+import { needsFirstDay, patchUsage } from './facts-patch.ts';
+import type { ById } from './page.ts';
+import { NO_USAGE, type TableFacts, type Usage } from './table-facts.ts';
+import { fromUsageRow, type UsageRow } from './usage.columns.ts';
+import type { Progress, Stores } from './whole.service.ts';
+
+/** Tables that are read whole at a time. */
+const AGAIN = 1_000;
+
+export type IncrementOptions = Parameters<Catalogue['increment']>[1] & {
+  serviceTypes: Map<string, string>;
+  progress: Progress;
+  onProgress(): Promise<void>;
+};
+
+/**
+ * Brings what is known up to date with what has changed in OpenMetadata, in a scan's transaction; `serviceTypes` and
+ * `progress` are added to. All tables come out in pages by id: what has no cursor is looked at while they do, so they must
+ * be read to the end.
+ */
+export const storeIncrement = async (
+  trx: ThirdeyeDb,
+  { catalogue, facts, usage }: Stores,
+  features: Features,
+  { serviceTypes, progress, onProgress, ...options }: IncrementOptions,
+): Promise<AsyncGenerator<TableFacts[]>> => {
+  const { live, signal } = options;
+  const increment = await catalogue.increment(features, options);
+
+  const removeGone = async (): Promise<void> => {
+    for await (const ids of facts.ids(trx)) {
+      const gone = ids.filter((id) => !live.has(id));
+      await facts.remove(trx, gone);
+      await usage.remove(trx, gone);
+      progress.removed += gone.length;
+    }
+  };
+
+  /** Tables whose documents or profiles are others than those that their facts were made of. */
+  const changedTables = async (): Promise<string[]> => {
+    const { changes, profilesFrom } = increment;
+    const ids = new Set([...changes.updated].filter((id) => live.has(id)));
+    const since = { day: profilesFrom, ms: profilesFrom * MS_PER_DAY };
+    for (const table of await facts.profiledSince(trx, since)) {
+      if (!increment.isProfiled(table)) ids.add(table.id);
+      changes.profiles.delete(table.id);
+    }
+    for (const id of changes.profiles.keys()) if (live.has(id)) ids.add(id);
+    return [...ids];
+  };
+
+  const readUsage = async (all: readonly string[]): Promise<void> => {
+    for (let i = 0; i < all.length; i += AGAIN) {
+      signal.throwIfAborted();
+      const ids = all.slice(i, i + AGAIN);
+      const used = await increment.readUsage(ids);
+      await usage.put(
+        trx,
+        ids.map((id) => [id, used.get(id) ?? NO_USAGE]),
+      );
+    }
+  };
+
+  /** Resolves to those that were not known: of these, use is read whole, too. */
+  const readAgain = async (all: readonly string[]): Promise<string[]> => {
+    const fresh: string[] = [];
+    for (let i = 0; i < all.length; i += AGAIN) {
+      signal.throwIfAborted();
+      const ids = all.slice(i, i + AGAIN);
+      const [known, read] = await Promise.all([facts.find(trx, ids), increment.readTables(ids)]);
+      for (const [hash, type] of read.serviceTypes) serviceTypes.set(hash, type);
+      const changed = read.tables.filter((table) => {
+        const old = known.get(table.id);
+        return old === undefined || !isSameRow(old, table);
+      });
+      await facts.write(trx, changed);
+      progress.changed += changed.length;
+      fresh.push(...read.tables.filter(({ id }) => !known.has(id)).map(({ id }) => id));
+    }
+    await readUsage(fresh);
+    return fresh;
+  };
+
+  /** Days of use that were read anew replace those that are kept, but those of `whollyRead`, which have been read whole. */
+  const patchUsages = async (whollyRead: readonly string[]): Promise<void> => {
+    const { window, changes } = increment;
+    const fresh = changes.usage;
+    const read = new Set(whollyRead);
+    const whole: string[] = [];
+    let firstDays: ById<Day> | null = null;
+    const isUntouched = (row: UsageRow): boolean =>
+      read.has(row.id) ||
+      (!fresh.has(row.id) && row.last_usage_day < window.from && row.first_usage_day >= window.oldest);
+    for await (const rows of usage.pages(trx)) {
+      const patched: [string, Usage][] = [];
+      for (const row of rows) {
+        if (isUntouched(row)) continue;
+        const known = fromUsageRow(row);
+        if (needsFirstDay(known, window)) firstDays ??= await increment.readFirstUsage();
+        const now = patchUsage(known, fresh.get(row.id) ?? [], window, firstDays?.get(row.id) ?? null);
+        fresh.delete(row.id);
+        if (now === null) whole.push(row.id);
+        else if (now !== known) patched.push([row.id, now]);
+      }
+      await usage.put(trx, patched);
+    }
+    const used = [...fresh].filter(([id]) => live.has(id) && !read.has(id));
+    await usage.put(
+      trx,
+      used.map(([id, days]) => [id, patchUsage(NO_USAGE, days, window) ?? NO_USAGE]),
+    );
+    await readUsage(whole);
+  };
+
+  /** Pages with what has no cursor as it is now. A page is looked at while the one before is judged. */
+  async function* refreshed(): AsyncGenerator<TableFacts[]> {
+    let after = '';
+    let next: Promise<TableFacts[]> | null = null;
+    const begin = (page: TableFacts[]): Promise<TableFacts[]> => {
+      const upTo = page.at(-1)?.id ?? after;
+      const refreshing = increment.refresh({ after, upTo }, page).then(async (tables) => {
+        const changed = tables.filter((table, i) => table !== page[i]);
+        await facts.write(trx, changed);
+        progress.tables += tables.length;
+        progress.changed += changed.length;
+        return tables;
+      });
+      refreshing.catch(() => undefined); // awaited below; until then it must not count as unhandled
+      after = upTo;
+      return refreshing;
+    };
+    try {
+      for await (const page of facts.pages(trx)) {
+        const before = next;
+        next = begin(page);
+        if (before === null) continue;
+        const tables = await before;
+        await onProgress();
+        yield tables;
+      }
+      const last = await next;
+      await onProgress();
+      if (last !== null) yield last;
+    } finally {
+      // None may go on in a transaction that is over.
+      await next?.catch(() => undefined);
+    }
+  }
+
+  await removeGone();
+  await patchUsages(await readAgain(await changedTables()));
+  return refreshed();
+};

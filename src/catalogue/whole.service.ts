@@ -1,0 +1,97 @@
+import { createBackground } from '../background.ts';
+import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import type { Features } from './catalogue.probe.ts';
+import type { CataloguePage } from './catalogue.reader.ts';
+import type { Catalogue } from './catalogue.service.ts';
+import { isSameRow } from './facts.columns.ts';
+import type { FactsStore } from './facts.store.ts';
+import type { Metadata } from './table-facts.ts';
+import type { UsageStore } from './usage.store.ts';
+
+/** Pages that are in memory because they are being written. */
+const PAGES_AT_ONCE = 2;
+
+export type Stores = { catalogue: Catalogue; facts: FactsStore; usage: UsageStore };
+
+/** Tables that a scan has read, those of them that are new or different (their use aside), and those that are gone. */
+export type Progress = { tables: number; changed: number; removed: number };
+
+export type WholeOptions = Omit<Parameters<Catalogue['pages']>[1], 'signal'> & {
+  signal: AbortSignal;
+  serviceTypes: Map<string, string>;
+  progress: Progress;
+  onProgress(): Promise<void>;
+};
+
+const difference = (known: readonly Metadata[], tables: readonly Metadata[]) => {
+  const before = new Map(known.map((table) => [table.id, table]));
+  const changed = tables.filter((table) => {
+    const old = before.get(table.id);
+    before.delete(table.id);
+    return old === undefined || !isSameRow(old, table);
+  });
+  return { changed, gone: [...before.keys()] };
+};
+
+/**
+ * Runs all of them, stops the others when one fails, and waits for all: none may go on in a transaction that is over.
+ * Rejects with the first error.
+ */
+const together = async (
+  signal: AbortSignal,
+  works: readonly ((signal: AbortSignal) => Promise<void>)[],
+): Promise<void> => {
+  const failure = new AbortController();
+  const any = AbortSignal.any([signal, failure.signal]);
+  await Promise.all(
+    works.map((work) =>
+      work(any).catch((error: unknown) => {
+        if (!failure.signal.aborted) failure.abort(error);
+      }),
+    ),
+  );
+  failure.signal.throwIfAborted();
+};
+
+/**
+ * Makes what is known of all tables what OpenMetadata says now, in a scan's transaction. Days of use are most of the rows:
+ * they are read beside everything else.
+ */
+export const storeWhole = async (
+  trx: ThirdeyeDb,
+  { catalogue, facts, usage }: Stores,
+  features: Features,
+  { signal, serviceTypes, progress, onProgress, ...options }: WholeOptions,
+): Promise<void> => {
+  const store = async ({ range, tables: read }: CataloguePage): Promise<void> => {
+    const { changed, gone } = difference(await facts.inRange(trx, range), read);
+    await facts.write(trx, changed);
+    await facts.remove(trx, gone);
+    progress.tables += read.length;
+    progress.changed += changed.length;
+    progress.removed += gone.length;
+    await onProgress();
+  };
+
+  const storeTables = async (until: AbortSignal): Promise<void> => {
+    // Pages are written while the next ones are read.
+    const storing = createBackground(PAGES_AT_ONCE);
+    try {
+      for await (const page of catalogue.pages(features, { ...options, signal: until })) {
+        for (const [hash, type] of page.serviceTypes) serviceTypes.set(hash, type);
+        await storing.begin(() => store(page));
+      }
+    } finally {
+      await storing.end();
+    }
+  };
+
+  const storeUsage = async (until: AbortSignal): Promise<void> => {
+    const { today, live } = options;
+    for await (const pass of catalogue.usage(features, { today, tables: live.size(), signal: until }))
+      await usage.replace(trx, pass.range, pass.usage);
+  };
+
+  await together(signal, [storeTables, storeUsage]);
+  await usage.removeOrphans(trx);
+};

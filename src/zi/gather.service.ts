@@ -1,0 +1,114 @@
+import type { Features } from '../catalogue/catalogue.probe.ts';
+import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
+import type { IdSet } from '../catalogue/id-set.ts';
+import type { Inventory } from '../catalogue/inventory.service.ts';
+import type { ScanStore } from '../catalogue/scan.store.ts';
+import type { TableFacts } from '../catalogue/table-facts.ts';
+import type { Progress, Stores } from '../catalogue/whole.service.ts';
+import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { dayOf } from '../time.ts';
+import type { Scanned } from './publish.service.ts';
+import { METHOD_VERSION } from './score.ts';
+import type { ZiStore } from './zi.store.ts';
+
+/** Counts up when facts of the same OpenMetadata would be read otherwise than before: increments then start anew. */
+const FACTS_VERSION = 2;
+
+export type GatherDeps = Pick<Stores, 'catalogue' | 'facts'> & {
+  inventory: Inventory;
+  scans: ScanStore;
+  zi: ZiStore;
+  cursors: CursorStore;
+  /** After so long a scan reads everything again, in milliseconds. */
+  fullScanMs: number;
+};
+
+/** `live`: tables and views when the scan began. */
+type Begun = { scanId: number; startedAt: number; live: IdSet; signal: AbortSignal; full: boolean };
+
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const item of items) {
+    signal.throwIfAborted();
+    yield item;
+  }
+}
+
+/** Brings what is known of OpenMetadata up to date, in a scan's transaction: all of it, or what has changed since the published scan. */
+export const createGatherer = (deps: GatherDeps) => {
+  const { catalogue, inventory, facts, scans, zi, cursors, fullScanMs } = deps;
+
+  /** The published facts' basis, when an increment may build on it. */
+  const usableBasis = async (
+    trx: ThirdeyeDb,
+    text: string,
+    { startedAt, full }: Begun,
+  ): Promise<Basis | null> => {
+    if (full) return null;
+    const basis = await cursors.read(trx);
+    if (basis === null || basis.features !== text) return null;
+    const published = await zi.published(trx);
+    const age = startedAt - basis.fullAt;
+    const usable =
+      published?.scanId === basis.scanId &&
+      age >= 0 &&
+      age < fullScanMs &&
+      basis.cursors.day <= dayOf(startedAt);
+    return usable ? basis : null;
+  };
+
+  /** What facts depend on beside the catalogue's rows. */
+  const featuresText = async (features: Features): Promise<string> =>
+    JSON.stringify({
+      facts: FACTS_VERSION,
+      method: METHOD_VERSION,
+      schema: await catalogue.schema(),
+      features,
+    });
+
+  /** Service types as tables named them in the published scan. */
+  const lastServiceTypes = async (trx: ThirdeyeDb): Promise<Map<string, string>> => {
+    const published = await zi.published(trx);
+    const snapshot = published === null ? null : await zi.snapshot(published, trx);
+    return new Map(
+      snapshot?.services.flatMap(({ hash, serviceType: type }) => (type === null ? [] : [[hash, type]])),
+    );
+  };
+
+  return async (trx: ThirdeyeDb, begun: Begun, features: Features): Promise<Scanned> => {
+    const { scanId, startedAt, live, signal } = begun;
+    const text = await featuresText(features);
+    const basis = await usableBasis(trx, text, begun);
+    await scans.progress(scanId, { mode: basis === null ? 'full' : 'incremental' });
+    const today = dayOf(startedAt);
+    const tablesUpdatedAt = await catalogue.readUpdatedAt(startedAt);
+    const domains = await catalogue.readDomains(features);
+    const serviceTypes = basis === null ? new Map<string, string>() : await lastServiceTypes(trx);
+    const progress: Progress = { tables: 0, changed: 0, removed: 0 };
+    const onProgress = () => scans.progress(scanId, { tables_read: progress.tables });
+    const shared = { today, domains, live, signal, serviceTypes, progress, onProgress };
+    let pages: () => AsyncGenerator<TableFacts[]>;
+    if (basis === null) {
+      await inventory.readWhole(trx, features, shared);
+      pages = () => untilAborted(facts.pages(trx), signal);
+    } else {
+      const refreshed = await inventory.readChanges(trx, features, { ...shared, cursors: basis.cursors });
+      pages = () => untilAborted(refreshed, signal);
+    }
+    return {
+      scanId,
+      startedAt,
+      features,
+      pages,
+      progress,
+      isIncrement: basis !== null,
+      basis: {
+        fullAt: basis?.fullAt ?? startedAt,
+        features: text,
+        cursors: { day: today, tablesUpdatedAt },
+      },
+      services: await catalogue.readServices(features),
+      domains: [...domains.values()],
+      serviceTypes,
+    };
+  };
+};
