@@ -20,7 +20,7 @@ FROM base AS runtime
 # Memory: small young spaces and few malloc arenas; a scan makes much garbage and keeps little (docs/sizing.md).
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
-    NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=384" \
+    NODE_OPTIONS="--max-semi-space-size=16 --max-old-space-size=384" \
     MALLOC_ARENA_MAX=2
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

@@ -125,7 +125,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const scanner = createScanner({
     ...{ db: scanDb, catalogue, cursors, fullScanMs, zi: store, weights, currentBook, minSavingsMicros },
     ...{ lock, prune, now, log, backfill },
-    ...{ facts, usage, inventory: createInventory({ catalogue, facts, usage }) },
+    ...{ usage, inventory: createInventory({ catalogue, facts, usage }) },
     scans,
     onPublish: async (trx, found, snapshot) => {
       await findings.reconcile(trx, found, snapshot);

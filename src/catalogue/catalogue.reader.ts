@@ -2,14 +2,14 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
-import type { IdSet } from './id-set.ts';
+import type { IdSet } from './id-index.ts';
 import { readOperations } from './operation.reader.ts';
 import { type IdRange, LAST_ID, type TableSet } from './page.ts';
 import { createProfileReader } from './profile.reader.ts';
 import { createRelationReader } from './relation.reader.ts';
 import { readTableRows, type TableRow } from './table.reader.ts';
-import type { DomainFacts, Metadata } from './table-facts.ts';
-import { createTierReader } from './tier.reader.ts';
+import type { DomainFacts, Metadata, Relations } from './table-facts.ts';
+import { createTierReader, type ReadTiers } from './tier.reader.ts';
 
 export type TablesRead = {
   tables: Metadata[];
@@ -40,10 +40,10 @@ export const createTableReader = async (
   db: OpenMetadataDb,
   features: Features,
   { today, domains, live }: Pick<ReadOptions, 'today' | 'domains' | 'live'>,
+  readTiers: ReadTiers | null,
 ) => {
   const readProfiles = features.profiles ? await createProfileReader(db, today) : none<never>;
-  const readRelations = createRelationReader(db, features, domains, live);
-  const readTiers = features.tags ? await createTierReader(db) : none<never>;
+  const readRelations = await createRelationReader(db, features, domains, live);
 
   return async (set: TableSet, rows: readonly TableRow[]): Promise<TablesRead> => {
     const serviceTypes = new Map<string, string>();
@@ -53,9 +53,9 @@ export const createTableReader = async (
       readProfiles(hashes),
       features.profiles ? readOperations(db, hashes, today) : none<never>(),
       readRelations(set, rows),
-      readTiers(rows),
+      readTiers?.(rows),
     ]);
-    const tables = rows.map((row): Metadata => {
+    const tables = rows.map((row, i): Metadata => {
       const serviceHash = hashPrefix(row.fqnHash, 1);
       if (row.serviceType !== null) serviceTypes.set(serviceHash, row.serviceType);
       const profile = profiles.get(row.fqnHash);
@@ -73,8 +73,8 @@ export const createTableReader = async (
         sizeMeasuredAt: profile?.sizeMeasuredAt ?? null,
         writeDays: recorded?.writeDays ?? [],
         lastSystemOperationDay: recorded?.lastOperationDay ?? null,
-        ...relations(row),
-        tier: tiers.get(row.id) ?? null,
+        ...(relations[i] as Relations),
+        tier: tiers?.get(row.fqnHash) ?? null,
       };
     });
     return { tables, serviceTypes };
@@ -88,7 +88,8 @@ export async function* readCatalogue(
   options: ReadOptions,
 ): AsyncGenerator<CataloguePage> {
   const { pageSize, signal } = options;
-  const readTables = await createTableReader(db, features, options);
+  const readTiers = features.tags ? await createTierReader(db) : null;
+  const readTables = await createTableReader(db, features, options, readTiers);
   let after = '';
   let next = readTableRows(db, after, pageSize);
   for (;;) {

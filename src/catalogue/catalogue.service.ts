@@ -4,7 +4,7 @@ import { catalogueError, check, type Features, probe } from './catalogue.probe.t
 import { type CataloguePage, type ReadOptions, readCatalogue } from './catalogue.reader.ts';
 import { readUpdatedAt } from './changes.reader.ts';
 import { readDomains } from './domain.reader.ts';
-import type { IdSet } from './id-set.ts';
+import type { IdSet } from './id-index.ts';
 import { createIncrement, type Increment, type IncrementOptions } from './increment.reader.ts';
 import { readLiveTables } from './live-table.reader.ts';
 import { ALL_IDS } from './page.ts';
@@ -13,7 +13,7 @@ import type { Days } from './past-days.reader.ts';
 import { readServices } from './service.reader.ts';
 import { readSchemaName } from './table.reader.ts';
 import type { DomainFacts } from './table-facts.ts';
-import { readUsagePasses, type UsagePass } from './usage.reader.ts';
+import { readUsagePasses, type UsagePass, usageWithin } from './usage.reader.ts';
 import { createUsageTable } from './usage-table.ts';
 
 /** Tables of one page: enough to make round trips cheap, few enough to keep memory flat. */
@@ -68,7 +68,7 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
     options: { today: Day; tables: number; signal: AbortSignal },
   ): AsyncGenerator<UsagePass> {
     if (features.usage) yield* eachInWords(readUsagePasses(db, options));
-    else yield { range: ALL_IDS, usage: createUsageTable(options.today) };
+    else yield { range: ALL_IDS, usage: createUsageTable(usageWithin(options.today)) };
   },
   increment: async (features: Features, options: IncrementOptions): Promise<Increment> =>
     allInWords(await inWords(createIncrement(db, features, options))),

@@ -7,7 +7,7 @@ import type { RecentProfiles } from './facts-patch.ts';
 import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
 import { LAST_OPERATION, WRITE_DAYS } from './operation.reader.ts';
 import type { ById } from './page.ts';
-import type { DayCount } from './table-facts.ts';
+import { createUsageTable, type UsageTable } from './usage-table.ts';
 
 /** The latest change of a table up to now, in epoch milliseconds; now where no index tells. */
 export const readUpdatedAt = async (db: OpenMetadataDb, now: number): Promise<number> => {
@@ -36,11 +36,11 @@ const readUpdated = async (db: OpenMetadataDb, { tablesUpdatedAt }: Cursors): Pr
   return new Set(rows.map(({ id }) => id));
 };
 
-/** Days of use of each table from a day on, newest first. */
-const readRecentUsage = async (db: OpenMetadataDb, from: Day, today: Day): Promise<ById<DayCount[]>> => {
-  const usage = new Map<string, DayCount[]>();
+/** Days of use of each table from a day on. */
+const readRecentUsage = async (db: OpenMetadataDb, from: Day, today: Day): Promise<UsageTable> => {
+  const usage = createUsageTable({ oldest: from, kept: today - from + 1 });
   const index = await findIndex(db, 'entity_usage', ['usageDate']);
-  for (let day = today; day >= from; day -= 1) {
+  for (let day = from; day <= today; day += 1) {
     const rows = await db
       .selectFrom('entity_usage')
       .modifyFront(indexHint('entity_usage', index))
@@ -49,11 +49,7 @@ const readRecentUsage = async (db: OpenMetadataDb, from: Day, today: Day): Promi
       .where('entityType', '=', 'table')
       .where('count1', '>', 0)
       .execute();
-    for (const { id, count1 } of rows) {
-      const days = usage.get(id) ?? [];
-      days.push({ day, count: Number(count1) });
-      usage.set(id, days);
-    }
+    for (const { id, count1 } of rows) usage.add(id, day, Number(count1));
   }
   return usage;
 };
@@ -97,14 +93,17 @@ const readRecentProfiles = async (
 };
 
 /** What sources that tell when they changed have to tell since the cursors. */
-export const readChanges = async (db: OpenMetadataDb, features: Features, cursors: Cursors, today: Day) => ({
-  updated: await readUpdated(db, cursors),
-  usage: features.usage
-    ? await readRecentUsage(db, usageFrom(cursors), today)
-    : new Map<string, DayCount[]>(),
-  profiles: features.profiles
-    ? await readRecentProfiles(db, profilesFrom(cursors), today)
-    : new Map<string, RecentProfiles>(),
-});
+export const readChanges = async (db: OpenMetadataDb, features: Features, cursors: Cursors, today: Day) => {
+  const [updated, usage, profiles] = await Promise.all([
+    readUpdated(db, cursors),
+    features.usage
+      ? readRecentUsage(db, usageFrom(cursors), today)
+      : createUsageTable({ oldest: today, kept: 0 }),
+    features.profiles
+      ? readRecentProfiles(db, profilesFrom(cursors), today)
+      : new Map<string, RecentProfiles>(),
+  ]);
+  return { updated, usage, profiles };
+};
 
 export type Changes = Awaited<ReturnType<typeof readChanges>>;

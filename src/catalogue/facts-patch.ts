@@ -87,14 +87,12 @@ export const profilesAreKnown = (
 const sameTexts = (a: readonly string[] | null, b: readonly string[] | null): boolean =>
   a === b || (a !== null && b !== null && a.length === b.length && a.every((text, i) => text === b[i]));
 
-type Patch = Relations & Pick<Metadata, 'tier'>;
-
-/** The facts with what was read anew; the same object when nothing of it is new. */
-export const patchFacts = (known: TableFacts, patch: Patch): TableFacts => {
+/** The facts with relations and the tier as they are now; the same object when nothing of it is new. */
+export const patchFacts = (known: TableFacts, relations: Relations, tier: number | null): TableFacts => {
   const same =
-    patch.downstreamCount === known.downstreamCount &&
-    patch.tier === known.tier &&
-    sameTexts(patch.owners, known.owners) &&
-    sameTexts(patch.domains, known.domains);
-  return same ? known : { ...known, ...patch };
+    relations.downstreamCount === known.downstreamCount &&
+    tier === known.tier &&
+    sameTexts(relations.owners, known.owners) &&
+    sameTexts(relations.domains, known.domains);
+  return same ? known : { ...known, ...relations, tier };
 };

@@ -1,10 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { TableFactsTable } from '../db/thirdeye.tables.ts';
 import { clipName } from './fqn.ts';
-import type { Metadata, TableFacts } from './table-facts.ts';
-import { dayCounts, type UsageRow } from './usage.columns.ts';
-
-type Nullable<T> = { [K in keyof T]: T[K] | null };
+import type { Metadata } from './table-facts.ts';
 
 /** Columns of table_facts, in one place for writing and reading. */
 export const FACT_COLUMNS = [
@@ -54,11 +51,7 @@ export const isSameRow = (a: Metadata, b: Metadata): boolean => {
 
 const list = (text: string): string[] => (text === '' ? [] : text.split(','));
 
-/** A row of table_facts and, where it is joined to one, of table_usage. */
-export type FactsRow = Selectable<TableFactsTable> & Partial<Nullable<Omit<UsageRow, 'id'>>>;
-
-/** Days of use are taken apart when somebody asks for them: most tables are judged without. */
-export const fromRow = (row: FactsRow): TableFacts => ({
+export const fromRow = (row: Selectable<TableFactsTable>): Metadata => ({
   id: row.id,
   fqn: row.fqn,
   fqnHash: row.fqn_hash,
@@ -75,9 +68,4 @@ export const fromRow = (row: FactsRow): TableFacts => ({
   owners: row.owners === null ? null : (JSON.parse(row.owners) as string[]),
   domains: row.domains === null ? null : (JSON.parse(row.domains) as string[]),
   tier: row.tier,
-  firstUsageDay: row.first_usage_day ?? null,
-  lastUsageDay: row.last_usage_day ?? null,
-  get recentUsage() {
-    return dayCounts(row.recent_usage ?? '');
-  },
 });

@@ -2,24 +2,18 @@ import { sql } from 'kysely';
 import { inBatches } from '../db/batches.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Day } from '../time.ts';
-import { FACT_COLUMNS, type FactsRow, fromRow, toRow } from './facts.columns.ts';
+import { FACT_COLUMNS, fromRow, toRow } from './facts.columns.ts';
 import type { IdRange } from './page.ts';
 import { pagesById } from './pages-by-id.ts';
-import { EVIDENCE_DAYS, type Metadata, type ServiceHash, type TableFacts } from './table-facts.ts';
+import type { ExtremesByService } from './service-extremes.ts';
+import { EVIDENCE_DAYS, type Metadata, type TableFacts } from './table-facts.ts';
+import { withUsage } from './usage.columns.ts';
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
 const BATCH = 250;
 const PAGE = 1_000;
 /** Ids of one page where nothing else is read. */
 const ID_PAGE = 5_000;
-
-export type ServiceExtremesRow = {
-  serviceHash: ServiceHash;
-  firstUsageDay: Day | null;
-  lastUsageDay: Day | null;
-  firstAccessedDay: Day | null;
-  lastAccessedDay: Day | null;
-};
 
 const COLUMN_LIST = sql.join(FACT_COLUMNS.map((column) => sql.ref(column)));
 const OVERWRITE = sql.join(
@@ -32,12 +26,22 @@ const toValues = (facts: Metadata): unknown[] => {
   return FACT_COLUMNS.map((column) => row[column]);
 };
 
-const withUsage = (trx: ThirdeyeDb) =>
+const joined = (trx: ThirdeyeDb) =>
   trx
     .selectFrom('table_facts as f')
     .leftJoin('table_usage as u', 'u.id', 'f.id')
     .select(FACT_COLUMNS.map((column) => `f.${column}` as const))
     .select(['u.first_usage_day', 'u.last_usage_day', 'u.recent_usage']);
+
+type Joined = Awaited<ReturnType<ReturnType<typeof joined>['execute']>>[number];
+
+const toFacts = ({ first_usage_day: first, last_usage_day: last, recent_usage: recent, ...row }: Joined) =>
+  withUsage(
+    fromRow(row),
+    first === null || last === null || recent === null
+      ? undefined
+      : { id: row.id, first_usage_day: first, last_usage_day: last, recent_usage: recent },
+  );
 
 /** What scans know of tables. They write it in their transaction: readers see the published scan's. */
 export const createFactsStore = () => ({
@@ -92,27 +96,27 @@ export const createFactsStore = () => ({
 
   find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, TableFacts>> => {
     if (ids.length === 0) return new Map();
-    const rows: FactsRow[] = await withUsage(trx).where('f.id', 'in', ids).execute();
-    return new Map(rows.map((row) => [row.id, fromRow(row)]));
+    const rows = await joined(trx).where('f.id', 'in', ids).execute();
+    return new Map(rows.map((row) => [row.id, toFacts(row)]));
   },
 
   /** All that is known of all tables, in pages by id. */
   pages: async function* (trx: ThirdeyeDb): AsyncGenerator<TableFacts[]> {
-    const read = (after: string): Promise<FactsRow[]> =>
-      withUsage(trx).where('f.id', '>', after).orderBy('f.id').limit(PAGE).execute();
-    for await (const rows of pagesById(read, PAGE)) yield rows.map(fromRow);
+    const read = (after: string): Promise<Joined[]> =>
+      joined(trx).where('f.id', '>', after).orderBy('f.id').limit(PAGE).execute();
+    for await (const rows of pagesById(read, PAGE)) yield rows.map(toFacts);
   },
 
   /** Extremes of recorded use of each service, within the evidence window that ends today. */
-  serviceExtremes: async (trx: ThirdeyeDb, today: Day): Promise<ServiceExtremesRow[]> => {
+  serviceExtremes: async (trx: ThirdeyeDb, today: Day): Promise<ExtremesByService> => {
     const oldest = today - EVIDENCE_DAYS;
     const inWindow = (column: string) =>
       sql`CASE WHEN ${sql.ref(column)} BETWEEN ${sql.lit(oldest)} AND ${sql.lit(today)} THEN ${sql.ref(column)} END`;
-    return trx
+    const rows = await trx
       .selectFrom('table_facts as f')
       .leftJoin('table_usage as u', 'u.id', 'f.id')
       .select([
-        'f.service_hash as serviceHash',
+        'f.service_hash as service',
         sql<Day | null>`MIN(${inWindow('u.first_usage_day')})`.as('firstUsageDay'),
         sql<Day | null>`MAX(${inWindow('u.last_usage_day')})`.as('lastUsageDay'),
         sql<Day | null>`MIN(${inWindow('f.accessed_day')})`.as('firstAccessedDay'),
@@ -120,6 +124,7 @@ export const createFactsStore = () => ({
       ])
       .groupBy('f.service_hash')
       .execute();
+    return new Map(rows.map(({ service, ...extremes }) => [service, extremes]));
   },
 });
 

@@ -8,7 +8,7 @@ import { patchFacts, profilesAreKnown, type UsageWindow, usageWindow } from './f
 import type { ById, IdRange } from './page.ts';
 import { createRelationReader } from './relation.reader.ts';
 import { readTableRowsOf } from './table.reader.ts';
-import type { Metadata, TableFacts, Usage } from './table-facts.ts';
+import type { Metadata, Relations, TableFacts, Usage } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
 import { createUsageReader, readFirstUsage } from './usage.reader.ts';
 
@@ -41,10 +41,10 @@ export const createIncrement = async (
 ): Promise<Increment> => {
   const { cursors, today, domains, live } = options;
   const changes = await readChanges(db, features, cursors, today);
-  const readTables = await createTableReader(db, features, options);
-  const readUsage = features.usage ? await createUsageReader(db, today) : null;
   const readTiers = features.tags ? await createTierReader(db) : null;
-  const readRelations = createRelationReader(db, features, domains, live);
+  const readTables = await createTableReader(db, features, options, readTiers);
+  const readUsage = features.usage ? await createUsageReader(db, today) : null;
+  const readRelations = await createRelationReader(db, features, domains, live);
   const window = usageWindow(usageFrom(cursors), today);
   const from = profilesFrom(cursors);
 
@@ -58,8 +58,8 @@ export const createIncrement = async (
     readFirstUsage: () => readFirstUsage(db, window.oldest, FIRST_DAYS),
     refresh: async (range, tables) => {
       const [relations, tiers] = await Promise.all([readRelations(range, tables), readTiers?.(tables)]);
-      return tables.map((table) =>
-        patchFacts(table, { ...relations(table), tier: tiers?.get(table.id) ?? null }),
+      return tables.map((table, i) =>
+        patchFacts(table, relations[i] as Relations, tiers?.get(table.fqnHash) ?? null),
       );
     },
   };

@@ -1,34 +1,31 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { readAhead } from '../read-ahead.ts';
 import { type Day, MS_PER_DAY } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
-import type { Catalogue } from './catalogue.service.ts';
+import type { Cursors } from './cursors.ts';
 import { isSameRow } from './facts.columns.ts';
 import { needsFirstDay, patchUsage } from './facts-patch.ts';
+import type { IdSet } from './id-index.ts';
 import type { ById } from './page.ts';
 import { NO_USAGE, type TableFacts, type Usage } from './table-facts.ts';
 import { fromUsageRow, type UsageRow } from './usage.columns.ts';
-import type { Progress, Stores } from './whole.service.ts';
+import type { Stored, StoreOptions, Stores } from './whole.service.ts';
 
 /** Tables that are read whole at a time. */
 const AGAIN = 1_000;
 
-export type IncrementOptions = Parameters<Catalogue['increment']>[1] & {
-  serviceTypes: Map<string, string>;
-  progress: Progress;
-  onProgress(): Promise<void>;
-};
+export type IncrementOptions = StoreOptions & { live: IdSet; cursors: Cursors };
 
 /**
- * Brings what is known up to date with what has changed in OpenMetadata, in a scan's transaction; `serviceTypes` and
- * `progress` are added to. All tables come out in pages by id: what has no cursor is looked at while they do, so they must
- * be read to the end.
+ * Brings what is known up to date with what has changed in OpenMetadata, in a scan's transaction. What has no cursor is
+ * looked at while the tables come out.
  */
 export const storeIncrement = async (
   trx: ThirdeyeDb,
   { catalogue, facts, usage }: Stores,
   features: Features,
   { serviceTypes, progress, onProgress, ...options }: IncrementOptions,
-): Promise<AsyncGenerator<TableFacts[]>> => {
+): Promise<Stored> => {
   const { live, signal } = options;
   const increment = await catalogue.increment(features, options);
 
@@ -102,57 +99,39 @@ export const storeIncrement = async (
         if (isUntouched(row)) continue;
         const known = fromUsageRow(row);
         if (needsFirstDay(known, window)) firstDays ??= await increment.readFirstUsage();
-        const now = patchUsage(known, fresh.get(row.id) ?? [], window, firstDays?.get(row.id) ?? null);
-        fresh.delete(row.id);
+        const now = patchUsage(known, fresh.get(row.id).recentUsage, window, firstDays?.get(row.id) ?? null);
+        fresh.settle(row.id);
         if (now === null) whole.push(row.id);
         else if (now !== known) patched.push([row.id, now]);
       }
       await usage.put(trx, patched);
     }
-    const used = [...fresh].filter(([id]) => live.has(id) && !read.has(id));
-    await usage.put(
-      trx,
-      used.map(([id, days]) => [id, patchUsage(NO_USAGE, days, window) ?? NO_USAGE]),
-    );
+    const used: [string, Usage][] = [];
+    for (const [id, { recentUsage }] of fresh.unsettled())
+      if (live.has(id) && !read.has(id))
+        used.push([id, patchUsage(NO_USAGE, recentUsage, window) ?? NO_USAGE]);
+    await usage.put(trx, used);
     await readUsage(whole);
   };
 
-  /** Pages with what has no cursor as it is now. A page is looked at while the one before is judged. */
+  /** Pages with what has no cursor as it is now. */
   async function* refreshed(): AsyncGenerator<TableFacts[]> {
     let after = '';
-    let next: Promise<TableFacts[]> | null = null;
-    const begin = (page: TableFacts[]): Promise<TableFacts[]> => {
+    for await (const page of facts.pages(trx)) {
       const upTo = page.at(-1)?.id ?? after;
-      const refreshing = increment.refresh({ after, upTo }, page).then(async (tables) => {
-        const changed = tables.filter((table, i) => table !== page[i]);
-        await facts.write(trx, changed);
-        progress.tables += tables.length;
-        progress.changed += changed.length;
-        return tables;
-      });
-      refreshing.catch(() => undefined); // awaited below; until then it must not count as unhandled
-      after = upTo;
-      return refreshing;
-    };
-    try {
-      for await (const page of facts.pages(trx)) {
-        const before = next;
-        next = begin(page);
-        if (before === null) continue;
-        const tables = await before;
-        await onProgress();
-        yield tables;
-      }
-      const last = await next;
+      const tables = await increment.refresh({ after, upTo }, page);
+      const changed = tables.filter((table, i) => table !== page[i]);
+      await facts.write(trx, changed);
+      progress.tables += tables.length;
+      progress.changed += changed.length;
       await onProgress();
-      if (last !== null) yield last;
-    } finally {
-      // None may go on in a transaction that is over.
-      await next?.catch(() => undefined);
+      yield tables;
+      after = upTo;
     }
   }
 
+  await options.onTotal(live.size());
   await removeGone();
   await patchUsages(await readAgain(await changedTables()));
-  return refreshed();
+  return { extremes: await facts.serviceExtremes(trx, options.today), pages: readAhead(refreshed()) };
 };

@@ -19,10 +19,6 @@ export const INHERITED = {
 
 type Inherited = (typeof INHERITED)[keyof typeof INHERITED];
 type Edge = { fromId: string; toId: string };
-type TableKey = { id: string; fqnHash: string };
-
-const schemaOf = (fqnHash: string): string => hashPrefix(fqnHash, 3);
-
 const edges = (db: OpenMetadataDb, { relation, from }: Inherited, entity: string) =>
   db
     .selectFrom('entity_relationship')
@@ -81,19 +77,20 @@ export const createInheritedReader = (
     return levels.length === CONTAINERS.length ? [] : null;
   };
 
+  /** What each of the tables has, in their order; `schemas` are the hashes of theirs. */
   return async (
     set: TableSet,
-    tables: readonly TableKey[],
-  ): Promise<(table: TableKey) => string[] | null> => {
+    ids: readonly string[],
+    schemas: readonly string[],
+  ): Promise<(string[] | null)[]> => {
     if (own.size > REMEMBERED) {
       own.clear();
       bySchema.clear();
     }
     const direct = group(await edges(db, kind, 'table').where(inSet('toId', set)).execute());
-    const schemas = new Set(tables.map(({ fqnHash }) => schemaOf(fqnHash)));
-    const unknown = [...schemas].filter((schema) => !bySchema.has(schema));
+    const unknown = [...new Set(schemas)].filter((schema) => !bySchema.has(schema));
     for (const level of levels) await learn(level, unknown);
     for (const schema of unknown) bySchema.set(schema, inheritedBy(schema));
-    return ({ id, fqnHash }) => direct.get(id) ?? bySchema.get(schemaOf(fqnHash)) ?? null;
+    return ids.map((id, i) => direct.get(id) ?? bySchema.get(schemas[i] ?? '') ?? null);
   };
 };

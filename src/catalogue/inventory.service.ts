@@ -1,21 +1,24 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { type IncrementOptions, storeIncrement } from './increment.service.ts';
-import type { TableFacts } from './table-facts.ts';
-import { type Stores, storeWhole, type WholeOptions } from './whole.service.ts';
+import { type Stored, type StoreOptions, type Stores, storeWhole } from './whole.service.ts';
 
 /** What is kept of the catalogue's tables, and how it is brought up to date in a scan's transaction. */
 export const createInventory = (stores: Stores) => ({
   /** Reads everything. */
-  readWhole: (trx: ThirdeyeDb, features: Features, options: WholeOptions): Promise<void> =>
+  readWhole: (trx: ThirdeyeDb, features: Features, options: StoreOptions): Promise<Stored> =>
     storeWhole(trx, stores, features, options),
 
-  /** Reads what has changed. All tables come out, and must be read to the end. */
-  readChanges: (
-    trx: ThirdeyeDb,
-    features: Features,
-    options: IncrementOptions,
-  ): Promise<AsyncGenerator<TableFacts[]>> => storeIncrement(trx, stores, features, options),
+  /** Reads what has changed. */
+  readChanges: (trx: ThirdeyeDb, features: Features, options: IncrementOptions): Promise<Stored> =>
+    storeIncrement(trx, stores, features, options),
+
+  /** What is known already. */
+  known: async (trx: ThirdeyeDb, today: Day): Promise<Stored> => ({
+    extremes: await stores.facts.serviceExtremes(trx, today),
+    pages: stores.facts.pages(trx),
+  }),
 });
 
 export type Inventory = ReturnType<typeof createInventory>;

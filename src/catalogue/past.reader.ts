@@ -73,13 +73,15 @@ export async function* readPast(
   const profilesBefore = features.profiles ? await createProfileReader(db, days.from - 1) : none<never>;
   const profilesToday = features.profiles ? await createProfileReader(db, today) : none<never>;
   const readDownstream = features.relationships
-    ? createDownstreamReader(db, await readLiveTables(db, signal))
+    ? await createDownstreamReader(db, await readLiveTables(db, signal))
     : null;
   const readOwners = createInheritedReader(db, INHERITED.owners, features);
   const readDomains = createInheritedReader(db, INHERITED.domains, features);
 
   for await (const { range, rows } of pagesOf(db, PAGE, signal)) {
+    const ids = rows.map(({ id }) => id);
     const hashes = rows.map(({ fqnHash }) => fqnHash);
+    const schemas = hashes.map((hash) => hashPrefix(hash, 3));
     const ageless = rows.some(({ createdDay }) => upTo(today, createdDay) === null);
     const [used, on, before, newest, operations, downstream, owners, inDomains] = await Promise.all([
       usage?.byTable(range, days),
@@ -88,10 +90,10 @@ export async function* readPast(
       ageless ? profilesToday(hashes) : none<never>(),
       features.profiles ? readPastOperations(db, range, days) : none<never>(),
       readDownstream?.(range) ?? null,
-      features.relationships ? readOwners(range, rows) : null,
-      features.relationships && features.domains ? readDomains(range, rows) : null,
+      features.relationships ? readOwners(range, ids, schemas) : null,
+      features.relationships && features.domains ? readDomains(range, ids, schemas) : null,
     ]);
-    yield rows.map((row): PastTable => {
+    yield rows.map((row, i): PastTable => {
       const { id, fqn, fqnHash, tableType, createdDay, accessedDay, updatedDay } = row;
       const profileBefore = before.get(fqnHash);
       return {
@@ -108,8 +110,8 @@ export async function* readPast(
         writeDays: operations.get(id)?.writeDays ?? [],
         operationDays: operations.get(id)?.operationDays ?? [],
         downstreamCount: downstream === null ? null : (downstream.get(id) ?? 0),
-        owners: owners?.(row) ?? null,
-        domains: inDomains?.(row)?.flatMap((domain) => domains.get(domain)?.hash ?? []) ?? null,
+        owners: owners?.[i] ?? null,
+        domains: inDomains?.[i]?.flatMap((domain) => domains.get(domain)?.hash ?? []) ?? null,
       };
     });
   }

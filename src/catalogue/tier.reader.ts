@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { findIndex } from './index.probe.ts';
-import type { ById } from './page.ts';
 
 /** More tables with a tier than these are looked up page by page. */
 const REMEMBERED = 100_000;
@@ -44,24 +43,17 @@ export const createTierReader = async (db: OpenMetadataDb) => {
     .execute();
   const remembered = all.length > REMEMBERED ? null : lowest(all);
 
-  return async (tables: readonly { id: string; fqnHash: string }[]): Promise<ById<number>> => {
-    const found =
-      remembered ??
-      lowest(
-        await confirmed
-          .where(
-            'targetFQNHash',
-            'in',
-            tables.map(({ fqnHash }) => fqnHash),
-          )
-          .$if(byTarget === null, (query) => query.where('tagFQNHash', 'in', TIER_HASHES))
-          .execute(),
-      );
-    return new Map(
-      tables.flatMap(({ id, fqnHash }) => {
-        const tier = found.get(fqnHash);
-        return tier === undefined ? [] : [[id, tier] as const];
-      }),
+  /** By FQN hash; also of other tables. */
+  return async (tables: readonly { fqnHash: string }[]): Promise<ReadonlyMap<string, number>> => {
+    if (remembered !== null || tables.length === 0) return remembered ?? new Map();
+    const hashes = tables.map(({ fqnHash }) => fqnHash);
+    return lowest(
+      await confirmed
+        .where('targetFQNHash', 'in', hashes)
+        .$if(byTarget === null, (query) => query.where('tagFQNHash', 'in', TIER_HASHES))
+        .execute(),
     );
   };
 };
+
+export type ReadTiers = Awaited<ReturnType<typeof createTierReader>>;

@@ -1,5 +1,6 @@
 import type { Day } from '../time.ts';
-import { EVIDENCE_DAYS, KEPT_DAYS, NO_USAGE, type Usage } from './table-facts.ts';
+import { createIdIndex } from './id-index.ts';
+import { NO_USAGE, type Usage } from './table-facts.ts';
 
 /** Tables of one block of memory. */
 const BLOCK = 1_024;
@@ -12,44 +13,34 @@ type Block = {
   settled: Uint8Array;
 };
 
-const newBlock = (): Block => ({
-  days: new Uint16Array(BLOCK * KEPT_DAYS),
-  counts: new Uint32Array(BLOCK * KEPT_DAYS),
-  sizes: new Uint8Array(BLOCK),
-  firsts: new Uint16Array(BLOCK),
-  settled: new Uint8Array(BLOCK),
-});
-
 /**
- * Collects days of use in any order, each at most once for a table: of each table the first day and the last
- * KEPT_DAYS days, in about 200 bytes. Days lie in the evidence window that ends today.
+ * Collects days of use in any order, each at most once for a table: of each table the first day and the last `kept` days,
+ * in six bytes a day. No day is before `oldest`.
  */
-export const createUsageTable = (today: Day) => {
-  const base = today - EVIDENCE_DAYS;
-  const places = new Map<string, number>();
+export const createUsageTable = ({ oldest, kept }: { oldest: Day; kept: number }) => {
+  const ids = createIdIndex();
   const blocks: Block[] = [];
 
-  const blockOf = (place: number): Block => blocks[Math.floor(place / BLOCK)] as Block;
+  const newBlock = (): Block => ({
+    days: new Uint16Array(BLOCK * kept),
+    counts: new Uint32Array(BLOCK * kept),
+    sizes: new Uint8Array(BLOCK),
+    firsts: new Uint16Array(BLOCK),
+    settled: new Uint8Array(BLOCK),
+  });
 
-  const placeOf = (id: string): number => {
-    const known = places.get(id);
-    if (known !== undefined) return known;
-    const place = places.size;
-    places.set(id, place);
-    if (place % BLOCK === 0) blocks.push(newBlock());
-    return place;
-  };
+  const blockOf = (n: number): Block => blocks[Math.floor(n / BLOCK)] as Block;
 
-  const usageAt = (place: number): Usage => {
-    const { days, counts, sizes, firsts } = blockOf(place);
-    const row = place % BLOCK;
-    const start = row * KEPT_DAYS;
+  const usageAt = (n: number): Usage => {
+    const { days, counts, sizes, firsts } = blockOf(n);
+    const row = n % BLOCK;
+    const start = row * kept;
     const recentUsage = Array.from({ length: sizes[row] as number }, (_, i) => ({
-      day: (days[start + i] as number) + base,
+      day: (days[start + i] as number) + oldest,
       count: counts[start + i] as number,
     }));
     return {
-      firstUsageDay: (firsts[row] as number) + base,
+      firstUsageDay: (firsts[row] as number) + oldest,
       lastUsageDay: recentUsage[0]?.day ?? null,
       recentUsage,
     };
@@ -57,17 +48,17 @@ export const createUsageTable = (today: Day) => {
 
   return {
     add: (id: string, day: Day, count: number): void => {
-      const place = placeOf(id);
-      const block = blockOf(place);
-      const row = place % BLOCK;
-      const { days, counts, sizes, firsts } = block;
+      const n = ids.add(id);
+      if (n === blocks.length * BLOCK) blocks.push(newBlock());
+      const { days, counts, sizes, firsts } = blockOf(n);
+      const row = n % BLOCK;
       const size = sizes[row] as number;
-      const offset = day - base;
+      const offset = day - oldest;
       if (size === 0 || offset < (firsts[row] as number)) firsts[row] = offset;
-      const start = row * KEPT_DAYS;
-      if (size === KEPT_DAYS && offset < (days[start + size - 1] as number)) return;
+      const start = row * kept;
+      if (size === kept && offset < (days[start + size - 1] as number)) return;
       // Newest first; rows come nearly in order, so little moves.
-      let at = size === KEPT_DAYS ? size - 1 : size;
+      let at = size === kept ? size - 1 : size;
       while (at > 0 && (days[start + at - 1] as number) < offset) {
         days[start + at] = days[start + at - 1] as number;
         counts[start + at] = counts[start + at - 1] as number;
@@ -75,22 +66,25 @@ export const createUsageTable = (today: Day) => {
       }
       days[start + at] = offset;
       counts[start + at] = count;
-      if (size < KEPT_DAYS) sizes[row] = size + 1;
+      if (size < kept) sizes[row] = size + 1;
     },
 
+    has: ids.has,
+
     get: (id: string): Usage => {
-      const place = places.get(id);
-      return place === undefined ? NO_USAGE : usageAt(place);
+      const n = ids.find(id);
+      return n === -1 ? NO_USAGE : usageAt(n);
     },
+
     /** Nothing more is to be done with the use of this table. */
     settle: (id: string): void => {
-      const place = places.get(id);
-      if (place !== undefined) blockOf(place).settled[place % BLOCK] = 1;
+      const n = ids.find(id);
+      if (n !== -1) blockOf(n).settled[n % BLOCK] = 1;
     },
-    /** Use of all tables but the settled ones, in the order in which they were first seen. */
+
+    /** Use of all tables but the settled ones. */
     unsettled: function* (): Generator<[id: string, usage: Usage]> {
-      for (const [id, place] of places)
-        if (blockOf(place).settled[place % BLOCK] === 0) yield [id, usageAt(place)];
+      for (const [id, n] of ids.entries()) if (blockOf(n).settled[n % BLOCK] === 0) yield [id, usageAt(n)];
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { TableUsageTable } from '../db/thirdeye.tables.ts';
-import type { DayCount, Usage } from './table-facts.ts';
+import type { DayCount, Metadata, TableFacts, Usage } from './table-facts.ts';
 
 export type UsageRow = Selectable<TableUsageTable>;
 
@@ -29,7 +29,7 @@ const dayCount = (entry: string): DayCount => {
   return { day: Number(entry.slice(0, colon)), count: Number(entry.slice(colon + 1)) };
 };
 
-export const dayCounts = (text: string): DayCount[] => (text === '' ? [] : text.split(',').map(dayCount));
+const dayCounts = (text: string): DayCount[] => (text === '' ? [] : text.split(',').map(dayCount));
 
 export const fromUsageRow = (row: UsageRow): Usage => ({
   firstUsageDay: row.first_usage_day,
@@ -39,3 +39,13 @@ export const fromUsageRow = (row: UsageRow): Usage => ({
 
 export const isSameUsage = (a: UsageRow, b: UsageRow): boolean =>
   USAGE_COLUMNS.every((column) => a[column] === b[column]);
+
+/** A table with its use. Days are taken apart when somebody asks for them: most tables are judged without. */
+export const withUsage = (table: Metadata, row: UsageRow | undefined): TableFacts => ({
+  ...table,
+  firstUsageDay: row?.first_usage_day ?? null,
+  lastUsageDay: row?.last_usage_day ?? null,
+  get recentUsage() {
+    return dayCounts(row?.recent_usage ?? '');
+  },
+});

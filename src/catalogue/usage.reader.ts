@@ -68,6 +68,9 @@ const passEnds = (tables: number): string[] => {
   return [...ends, LAST_ID];
 };
 
+/** What is kept of the use of a table: the days that count as evidence, of the newest also how often. */
+export const usageWithin = (today: Day) => ({ oldest: today - EVIDENCE_DAYS, kept: KEPT_DAYS });
+
 /** Use of all tables of a range of ids. */
 export type UsagePass = { range: IdRange; usage: UsageTable };
 
@@ -84,7 +87,7 @@ export async function* readUsagePasses(
   let after = '';
   for (const upTo of ends) {
     const range = { after, upTo };
-    const usage = createUsageTable(today);
+    const usage = createUsageTable(usageWithin(today));
     const query = used(db, sql`/*+ NO_INDEX(entity_usage) */`, today)
       .select(['id', sql<number>`TO_DAYS(${day})`.as('day'), 'count1'])
       .$if(ends.length > 1, (rows) => rows.where(inSet('id', range)));

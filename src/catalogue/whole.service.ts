@@ -1,11 +1,13 @@
 import { createBackground } from '../background.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import type { CataloguePage } from './catalogue.reader.ts';
 import type { Catalogue } from './catalogue.service.ts';
 import { isSameRow } from './facts.columns.ts';
 import type { FactsStore } from './facts.store.ts';
-import type { Metadata } from './table-facts.ts';
+import type { ExtremesByService } from './service-extremes.ts';
+import type { DomainFacts, Metadata, TableFacts } from './table-facts.ts';
 import type { UsageStore } from './usage.store.ts';
 
 /** Pages that are in memory because they are being written. */
@@ -16,11 +18,24 @@ export type Stores = { catalogue: Catalogue; facts: FactsStore; usage: UsageStor
 /** Tables that a scan has read, those of them that are new or different (their use aside), and those that are gone. */
 export type Progress = { tables: number; changed: number; removed: number };
 
-export type WholeOptions = Omit<Parameters<Catalogue['pages']>[1], 'signal'> & {
+/** What both kinds of reading need; `serviceTypes` and `progress` are added to. */
+export type StoreOptions = {
+  today: Day;
+  /** By id. */
+  domains: ReadonlyMap<string, DomainFacts>;
   signal: AbortSignal;
   serviceTypes: Map<string, string>;
   progress: Progress;
   onProgress(): Promise<void>;
+  /** How many tables and views there are. */
+  onTotal(tables: number): Promise<void>;
+};
+
+/** What is known of all tables. */
+export type Stored = {
+  extremes: ExtremesByService;
+  /** By id. To be read once and to the end: what is found on the way is written. */
+  pages: AsyncGenerator<TableFacts[]>;
 };
 
 const difference = (known: readonly Metadata[], tables: readonly Metadata[]) => {
@@ -61,13 +76,16 @@ export const storeWhole = async (
   trx: ThirdeyeDb,
   { catalogue, facts, usage }: Stores,
   features: Features,
-  { signal, serviceTypes, progress, onProgress, ...options }: WholeOptions,
-): Promise<void> => {
-  const store = async ({ range, tables: read }: CataloguePage): Promise<void> => {
-    const { changed, gone } = difference(await facts.inRange(trx, range), read);
+  { today, domains, signal, serviceTypes, progress, onProgress, onTotal }: StoreOptions,
+): Promise<Stored> => {
+  const live = await catalogue.readLive(signal);
+  await onTotal(live.size());
+
+  const store = async ({ range, tables }: CataloguePage): Promise<void> => {
+    const { changed, gone } = difference(await facts.inRange(trx, range), tables);
     await facts.write(trx, changed);
     await facts.remove(trx, gone);
-    progress.tables += read.length;
+    progress.tables += tables.length;
     progress.changed += changed.length;
     progress.removed += gone.length;
     await onProgress();
@@ -77,7 +95,7 @@ export const storeWhole = async (
     // Pages are written while the next ones are read.
     const storing = createBackground(PAGES_AT_ONCE);
     try {
-      for await (const page of catalogue.pages(features, { ...options, signal: until })) {
+      for await (const page of catalogue.pages(features, { today, domains, live, signal: until })) {
         for (const [hash, type] of page.serviceTypes) serviceTypes.set(hash, type);
         await storing.begin(() => store(page));
       }
@@ -87,11 +105,12 @@ export const storeWhole = async (
   };
 
   const storeUsage = async (until: AbortSignal): Promise<void> => {
-    const { today, live } = options;
-    for await (const pass of catalogue.usage(features, { today, tables: live.size(), signal: until }))
+    const tables = live.size();
+    for await (const pass of catalogue.usage(features, { today, tables, signal: until }))
       await usage.replace(trx, pass.range, pass.usage);
   };
 
   await together(signal, [storeTables, storeUsage]);
   await usage.removeOrphans(trx);
+  return { extremes: await facts.serviceExtremes(trx, today), pages: facts.pages(trx) };
 };

@@ -1,4 +1,5 @@
 import { fqnParts } from '../catalogue/fqn.ts';
+import type { ExtremesByService } from '../catalogue/service-extremes.ts';
 import {
   type DomainFacts,
   isView,
@@ -10,7 +11,7 @@ import { monthlyCostMicros } from '../money/cost.ts';
 import { type PricedRate, type Rate, type RateBook, rateFor } from '../money/rate.ts';
 import type { Day } from '../time.ts';
 import { judge, lastWriteOf } from './activity.ts';
-import { type Evidence, evidenceOf, type ServiceExtremes } from './evidence.ts';
+import { type Evidence, evidenceOf } from './evidence.ts';
 import { createFindings, type Finding } from './finding.ts';
 import type { DomainSnapshot, ServiceSnapshot } from './snapshot.ts';
 import { count, emptyTally, type TableCost } from './tally.ts';
@@ -21,7 +22,7 @@ type Known = {
   domains: readonly DomainFacts[];
   /** Service types as tables name them, for services without a row of their own. */
   serviceTypes: ReadonlyMap<ServiceHash, string>;
-  extremes: ReadonlyMap<ServiceHash, ServiceExtremes>;
+  extremes: ExtremesByService;
   book: RateBook;
   /** Micro-dollars a month from which a table without owner is worth a word. */
   minSavingsMicros: bigint;

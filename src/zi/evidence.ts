@@ -1,16 +1,9 @@
+import type { ServiceExtremes } from '../catalogue/service-extremes.ts';
 import { EVIDENCE_DAYS } from '../catalogue/table-facts.ts';
 import type { Day } from '../time.ts';
 
 /** E more than this many days before the day of the scan is reported as stale. */
 export const STALE_EVIDENCE_DAYS = 14;
-
-/** Extremes over the live tables and views of one service, each within EVIDENCE_DAYS up to the scan's day. */
-export type ServiceExtremes = {
-  firstUsageDay: Day | null;
-  lastUsageDay: Day | null;
-  firstAccessedDay: Day | null;
-  lastAccessedDay: Day | null;
-};
 
 /** The span `[from, to]` (S and E of docs/scoring.md) in which a service's use was recorded. */
 export type Evidence = {

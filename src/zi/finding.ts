@@ -103,21 +103,28 @@ const byName = (a: Finding, b: Finding): number => {
 
 /** Gathers tables into findings, in any order. Memory grows with database schemas, not with tables. */
 export const createFindings = () => {
-  const findings = new Map<string, Finding>();
+  const findings = new Map<string, Map<Category, Finding>>();
+
+  const findingOf = (facts: TableFacts, schemaHash: string, category: Category): Finding => {
+    const ofSchema = findings.get(schemaHash) ?? new Map<Category, Finding>();
+    const known = ofSchema.get(category);
+    if (known !== undefined) return known;
+    const finding = emptyFinding(category, schemaHash, fqnPrefix(facts.fqn, SCHEMA_PARTS));
+    findings.set(schemaHash, ofSchema.set(category, finding));
+    return finding;
+  };
+
   return {
     add: (facts: TableFacts, verdict: Judged, cost: TableCost | null, rate: Rate | null): void => {
       const { category, schemaHash } = verdict;
       if (category === null) return;
-      const key = findingKey({ schemaHash, category });
-      const known = findings.get(key);
-      const finding = known ?? emptyFinding(category, schemaHash, fqnPrefix(facts.fqn, SCHEMA_PARTS));
-      if (known === undefined) findings.set(key, finding);
+      const finding = findingOf(facts, schemaHash, category);
       count(finding, verdict, cost);
       if (rate !== null && !finding.rates.includes(rate)) finding.rates.push(rate);
       const { id, fqn, sizeBytes } = facts;
       keepTop(finding.topTables, { id, fqn, sizeBytes, costMicros: cost?.micros ?? null });
     },
     /** Always in the same order. */
-    list: (): Finding[] => [...findings.values()].sort(byName),
+    list: (): Finding[] => [...findings.values()].flatMap((ofSchema) => [...ofSchema.values()]).sort(byName),
   };
 };

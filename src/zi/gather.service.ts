@@ -1,10 +1,9 @@
 import type { Features } from '../catalogue/catalogue.probe.ts';
+import type { Catalogue } from '../catalogue/catalogue.service.ts';
 import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
-import type { IdSet } from '../catalogue/id-set.ts';
 import type { Inventory } from '../catalogue/inventory.service.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
-import type { TableFacts } from '../catalogue/table-facts.ts';
-import type { Progress, Stores } from '../catalogue/whole.service.ts';
+import type { Progress } from '../catalogue/whole.service.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { dayOf } from '../time.ts';
 import type { Scanned } from './publish.service.ts';
@@ -14,7 +13,8 @@ import type { ZiStore } from './zi.store.ts';
 /** Counts up when facts of the same OpenMetadata would be read otherwise than before: increments then start anew. */
 const FACTS_VERSION = 2;
 
-export type GatherDeps = Pick<Stores, 'catalogue' | 'facts'> & {
+export type GatherDeps = {
+  catalogue: Catalogue;
   inventory: Inventory;
   scans: ScanStore;
   zi: ZiStore;
@@ -23,8 +23,7 @@ export type GatherDeps = Pick<Stores, 'catalogue' | 'facts'> & {
   fullScanMs: number;
 };
 
-/** `live`: tables and views when the scan began. */
-type Begun = { scanId: number; startedAt: number; live: IdSet; signal: AbortSignal; full: boolean };
+type Begun = { scanId: number; startedAt: number; signal: AbortSignal; full: boolean };
 
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   for await (const item of items) {
@@ -35,7 +34,7 @@ async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): A
 
 /** Brings what is known of OpenMetadata up to date, in a scan's transaction: all of it, or what has changed since the published scan. */
 export const createGatherer = (deps: GatherDeps) => {
-  const { catalogue, inventory, facts, scans, zi, cursors, fullScanMs } = deps;
+  const { catalogue, inventory, scans, zi, cursors, fullScanMs } = deps;
 
   /** The published facts' basis, when an increment may build on it. */
   const usableBasis = async (
@@ -75,7 +74,7 @@ export const createGatherer = (deps: GatherDeps) => {
   };
 
   return async (trx: ThirdeyeDb, begun: Begun, features: Features): Promise<Scanned> => {
-    const { scanId, startedAt, live, signal } = begun;
+    const { scanId, startedAt, signal } = begun;
     const text = await featuresText(features);
     const basis = await usableBasis(trx, text, begun);
     await scans.progress(scanId, { mode: basis === null ? 'full' : 'incremental' });
@@ -84,21 +83,23 @@ export const createGatherer = (deps: GatherDeps) => {
     const domains = await catalogue.readDomains(features);
     const serviceTypes = basis === null ? new Map<string, string>() : await lastServiceTypes(trx);
     const progress: Progress = { tables: 0, changed: 0, removed: 0 };
-    const onProgress = () => scans.progress(scanId, { tables_read: progress.tables });
-    const shared = { today, domains, live, signal, serviceTypes, progress, onProgress };
-    let pages: () => AsyncGenerator<TableFacts[]>;
-    if (basis === null) {
-      await inventory.readWhole(trx, features, shared);
-      pages = () => untilAborted(facts.pages(trx), signal);
-    } else {
-      const refreshed = await inventory.readChanges(trx, features, { ...shared, cursors: basis.cursors });
-      pages = () => untilAborted(refreshed, signal);
-    }
+    const options = {
+      ...{ today, domains, signal, serviceTypes, progress },
+      onProgress: () => scans.progress(scanId, { tables_read: progress.tables }),
+      onTotal: (tables: number) => scans.progress(scanId, { tables_total: tables }),
+    };
+    const { extremes, pages } =
+      basis === null
+        ? await inventory.readWhole(trx, features, options)
+        : await inventory.readChanges(trx, features, {
+            ...{ ...options, live: await catalogue.readLive(signal) },
+            cursors: basis.cursors,
+          });
     return {
       scanId,
       startedAt,
       features,
-      pages,
+      known: { extremes, pages: untilAborted(pages, signal) },
       progress,
       isIncrement: basis !== null,
       basis: {

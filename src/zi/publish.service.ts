@@ -2,12 +2,12 @@ import { createBackground } from '../background.ts';
 import type { Features } from '../catalogue/catalogue.probe.ts';
 import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
 import type { Cursors } from '../catalogue/cursors.ts';
-import type { FactsStore } from '../catalogue/facts.store.ts';
+import type { Inventory } from '../catalogue/inventory.service.ts';
 import { LAST_ID } from '../catalogue/page.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
-import type { DomainFacts, ServiceFacts, ServiceHash, TableFacts } from '../catalogue/table-facts.ts';
+import type { DomainFacts, ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
 import type { UsageStore } from '../catalogue/usage.store.ts';
-import type { Progress } from '../catalogue/whole.service.ts';
+import type { Progress, Stored } from '../catalogue/whole.service.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { RateBook } from '../money/rate.ts';
 import { type Day, dayOf } from '../time.ts';
@@ -29,8 +29,8 @@ export type Scanned = {
   startedAt: number;
   features: Features;
   isIncrement: boolean;
-  /** All live tables and views, by id. To be read once and to the end: what is found on the way is part of the scan. */
-  pages(): AsyncIterable<TableFacts[]>;
+  /** All live tables and views. */
+  known: Stored;
   /** Complete when the pages have been read. */
   progress: Progress;
   basis: Pick<Basis, 'fullAt' | 'features'> & { cursors: Omit<Cursors, 'usageDay'> };
@@ -41,7 +41,7 @@ export type Scanned = {
 };
 
 export type PublisherDeps = {
-  facts: FactsStore;
+  inventory: Inventory;
   usage: UsageStore;
   scans: ScanStore;
   cursors: CursorStore;
@@ -59,23 +59,23 @@ export type PublisherDeps = {
 };
 
 /** What is judged: facts of tables as of a day, in the light of these services and domains. */
-type Scope = Pick<Scanned, 'services' | 'domains' | 'serviceTypes' | 'pages'> & { today: Day };
+type Scope = Pick<Scanned, 'services' | 'domains' | 'serviceTypes' | 'known'> & { today: Day };
 
 /** Makes what a scan has found what readers see once its transaction is committed. */
 export const createPublisher = (deps: PublisherDeps) => {
-  const { facts, usage, scans, cursors, zi, weights, currentBook, minSavingsMicros, now, onPublish } = deps;
+  const { inventory, usage, scans, cursors, zi, weights, currentBook, minSavingsMicros, now, onPublish } =
+    deps;
 
-  const evaluate = async (trx: ThirdeyeDb, { today, pages, ...known }: Scope): Promise<Evaluation> => {
-    const rows = await facts.serviceExtremes(trx, today);
-    const extremes = new Map(rows.map((row) => [row.serviceHash, row]));
+  const evaluate = async (trx: ThirdeyeDb, { today, known, ...scope }: Scope): Promise<Evaluation> => {
     const book = await currentBook(trx);
-    const evaluation = createEvaluation({ ...known, extremes, book, minSavingsMicros }, today);
+    const { extremes, pages } = known;
+    const evaluation = createEvaluation({ ...scope, extremes, book, minSavingsMicros }, today);
     await forgetDeparted(trx);
     let after = '';
     // Pages are written while the next ones are judged.
     const writing = createBackground(PAGES_AT_ONCE);
     try {
-      for await (const page of pages()) {
+      for await (const page of pages) {
         const range = { after, upTo: page.at(-1)?.id ?? after };
         const verdicts = page.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
         await writing.begin(async () => replaceVerdicts(trx, await readVerdicts(trx, range), verdicts));
@@ -134,8 +134,8 @@ export const createPublisher = (deps: PublisherDeps) => {
       const snapshot = published === null ? null : await zi.snapshot(published, trx);
       if (snapshot === null) return;
       const { services, domains, day: today } = snapshot;
-      const pages = () => facts.pages(trx);
-      const evaluation = await evaluate(trx, { services, domains, serviceTypes: new Map(), pages, today });
+      const known = await inventory.known(trx, today);
+      const evaluation = await evaluate(trx, { services, domains, serviceTypes: new Map(), known, today });
       const revised = { ...snapshot, revision: snapshot.revision + 1, ...judged(evaluation) };
       await tell(trx, evaluation, revised);
       await zi.revise(trx, revised);

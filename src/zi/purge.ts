@@ -35,11 +35,13 @@ const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
 /** Queries in the 30 days that end with the evidence; those that do not count as use do not count. */
 export const queriesOf = (facts: TableFacts, evidence: Evidence, today: Day): number => {
+  const from = evidence.to - QUERY_DAYS;
+  // Most tables were last used before: their days need not be looked at.
+  if (facts.lastUsageDay === null || facts.lastUsageDay <= from) return 0;
   if (usageIsOwnWrites(facts, evidence, today)) return 0;
-  const inWindow = facts.recentUsage.filter(
-    ({ day }) => day <= evidence.to && day > evidence.to - QUERY_DAYS,
-  );
-  return inWindow.reduce((sum, { count }) => sum + count, 0);
+  let queries = 0;
+  for (const { day, count } of facts.recentUsage) if (day <= evidence.to && day > from) queries += count;
+  return queries;
 };
 
 /** Days with a known write after the last use, or in the whole window of a table that was never used. */

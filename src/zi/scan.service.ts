@@ -77,14 +77,9 @@ export const createScanner = (deps: ScannerDeps) => {
 
   const scan = async ({ scanId, startedAt, held, signal, full }: Begun): Promise<Published> => {
     const features = await catalogue.probe();
-    const live = await catalogue.readLive(signal);
-    await scans.progress(scanId, {
-      phase: 'reading',
-      tables_total: live.size(),
-      openmetadata_version: features.version,
-    });
+    await scans.progress(scanId, { phase: 'reading', openmetadata_version: features.version });
     const { scanned, snapshot } = await inScan(async (trx) => {
-      const scanned = await gather(trx, { scanId, startedAt, live, signal, full }, features);
+      const scanned = await gather(trx, { scanId, startedAt, signal, full }, features);
       signal.throwIfAborted();
       await scans.progress(scanId, { phase: 'publishing' });
       const snapshot = await publisher.publish(trx, scanned);

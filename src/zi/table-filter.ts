@@ -39,8 +39,8 @@ const ALL: Indexes = {
 const INDEXES: Record<keyof TableFilter, Indexes> = {
   owner: { '-purge_score': 'PRIMARY', '-size_bytes': 'PRIMARY', name: 'PRIMARY' },
   schema: { '-purge_score': 'table_verdicts_schema' },
-  serviceHash: { '-purge_score': 'table_verdicts_service', '-size_bytes': 'table_verdicts_service_size' },
-  category: { '-purge_score': 'table_verdicts_category_purge', '-size_bytes': 'table_verdicts_category' },
+  serviceHash: { '-purge_score': 'table_verdicts_service' },
+  category: { '-size_bytes': 'table_verdicts_category' },
   recommendation: { '-purge_score': 'table_verdicts_recommendation' },
   activity: { '-size_bytes': 'table_verdicts_activity' },
   minPurgeScore: { '-purge_score': 'table_verdicts_purge' },

@@ -44,15 +44,16 @@ const DEPARTED_COLUMNS = [
 /** Remembers, until the end of the transaction, verdicts that leave their category. */
 const rememberDeparted = async (trx: ThirdeyeDb, rows: readonly VerdictRow[]): Promise<void> => {
   const departed = rows.flatMap(({ category, ...row }) => (category === null ? [] : [{ ...row, category }]));
-  for (let i = 0; i < departed.length; i += BATCH) {
-    const batch = departed
-      .slice(i, i + BATCH)
-      .map((row) => Object.fromEntries(DEPARTED_COLUMNS.map((column) => [column, row[column]])));
-    await trx
+  await inBatches(departed, BATCH, (batch) =>
+    trx
       .insertInto('departed_verdicts')
-      .values(batch as unknown as Insertable<DepartedVerdictsTable>[])
-      .execute();
-  }
+      .values(
+        batch.map((row) =>
+          Object.fromEntries(DEPARTED_COLUMNS.map((column) => [column, row[column]])),
+        ) as unknown as Insertable<DepartedVerdictsTable>[],
+      )
+      .execute(),
+  );
 };
 
 /** No verdict has departed yet, or all of them have been seen to. */

@@ -22,7 +22,7 @@ const next = <K extends keyof Message>(child: ChildProcess, key: K): Promise<Non
 
 /** As in the image. */
 const MEMORY = {
-  NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=384',
+  NODE_OPTIONS: '--max-semi-space-size=16 --max-old-space-size=384',
   MALLOC_ARENA_MAX: '2',
 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockName } from '../../src/db/lock.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
 import { type OwnMysqld, startOwnMysqld } from '../support/own-mysqld.ts';
 import { startService, type TestService, testToken } from '../support/service.ts';
@@ -15,6 +16,9 @@ import { startWitness } from './witness.ts';
 const run = promisify(execFile);
 /** MySQL's own files need about half of it. */
 const SIZE = '320m';
+
+/** Tables that come with each run. */
+const NEW_TABLES = 3_000;
 
 /** Only the administrator of a machine may mount a file system. */
 const mayMount = process.getuid?.() === 0;
@@ -51,10 +55,17 @@ describe.skipIf(!mayMount)('a MySQL whose disk is full', () => {
 
   it.each(times)(
     'serves the last score, loses no edit and goes on when there is room again (%i)',
-    async () => {
+    async (index) => {
+      const admin = await adminOf(mysql);
+      // The next scan has more to write than there is room for, whatever MySQL has allocated already.
+      const lock = lockName('scan', databases.thirdeyeSchema);
+      await waitFor(async () => {
+        const [rows] = await admin.query('SELECT GET_LOCK(?, 1) AS got', [lock]);
+        expect(rows).toEqual([{ got: 1 }]);
+      });
+      await fillOpenMetadata({ ...databases, admin }, smallCatalogue(NEW_TABLES * (index + 1)));
       const witness = await startWitness({ port: service.port, token: testToken() });
       const empty = await fillDisk();
-      const admin = await adminOf(mysql);
       // Uses up the pages that MySQL still has inside of its files, so that scans and edits meet the end.
       const eater = `${quoteName(databases.thirdeyeSchema)}.eater`;
       const eat = async (): Promise<void> => {
@@ -62,6 +73,7 @@ describe.skipIf(!mayMount)('a MySQL whose disk is full', () => {
         for (;;) await admin.query(`INSERT INTO ${eater} (text) VALUES (REPEAT('x', 100000))`);
       };
       await expect(eat()).rejects.toThrow(/is full|space/i);
+      await admin.query('SELECT RELEASE_LOCK(?)', [lock]);
       await stale(witness, 'thirdeye_disk_full');
       await empty();
       await admin.query(`DROP TABLE IF EXISTS ${eater}`);

@@ -50,7 +50,7 @@ const scopeScores = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
 /** Judges the facts that are there anew. */
 const judgeAgain = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
   const store = createFactsStore();
-  const rows = await store.serviceExtremes(trx, snapshot.day);
+  const extremes = await store.serviceExtremes(trx, snapshot.day);
   const { services, domains } = snapshot;
   const book = await createRatesStore(trx).currentBook(trx);
   const known = {
@@ -60,7 +60,6 @@ const judgeAgain = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
     book,
     minSavingsMicros: 5_000_000n,
   };
-  const extremes = new Map(rows.map((row) => [row.serviceHash, row]));
   const evaluation = createEvaluation({ ...known, extremes }, snapshot.day);
   const verdicts = [];
   for await (const page of store.pages(trx)) {

@@ -64,7 +64,6 @@ describe('a scan against the naive recomputation', async () => {
     const scanner = createScanner({
       db,
       catalogue,
-      facts,
       usage,
       inventory: createInventory({ catalogue, facts, usage }),
       scans,

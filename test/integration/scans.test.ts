@@ -116,7 +116,7 @@ describe('scans', () => {
     const { body } = await begin();
     const reading = await until(
       () => find(body.id),
-      ({ phase }) => phase === 'reading',
+      ({ phase, tables_total }) => phase === 'reading' && tables_total !== null,
     );
     expect(reading).toMatchObject({
       state: 'RUNNING',

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TableView, tablesResponse } from '../../src/tables/tables.schemas.ts';
-import type { TableSort } from '../../src/zi/table-filter.ts';
+import { TABLE_SORTS, type TableSort } from '../../src/zi/table-filter.ts';
 import { MANY_NAMES, NAMES, NOW, tablesCatalogue } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
 import { naiveScore, readNaiveInput } from '../support/naive/index.ts';
 import { fill, type Query, type RunningService, startService } from '../support/running.ts';
 
-const SORTS = ['-purge_score', '-size_bytes', 'name'] as const;
 const FIELDS = [
   'id, fqn, service, service_type, database, schema, name, table_type, tier, owners, domains, activity',
   'recent, idle_days, idle_is_lower_bound, last_used_at, last_used_source, last_written_at, queries_30d',
@@ -20,11 +19,10 @@ type Filter = Record<string, string | undefined>;
 const MS_PER_DAY = 86_400_000;
 const dayOf = (time: string | null) => (time === null ? null : Date.parse(time) / MS_PER_DAY);
 
-/** Filters that leave some rows, among them such that have no value to sort by. */
-const FILTERS: Record<TableSort, Query[]> = {
-  name: [{ q: 't' }],
-  '-size_bytes': [{ activity: 'UNKNOWN' }, { service: 'odd names' }],
-  '-purge_score': [{ service: 'odd names' }],
+const FILTER: Record<TableSort, Query> = {
+  name: { q: 't' },
+  '-size_bytes': { activity: 'UNKNOWN' },
+  '-purge_score': { service: 'odd names' },
 };
 
 describe('GET /tables', () => {
@@ -97,25 +95,24 @@ describe('GET /tables', () => {
     for (const row of all) expect(row.name).toBe(byId.get(row.id));
   });
 
-  describe.each(SORTS)('sorted by %s', (sort) => {
+  describe.each(TABLE_SORTS)('sorted by %s', (sort) => {
+    const filter = { sort, ...FILTER[sort] };
     it.each([1, 7, 50, 500])('pages of %i are the list, without overlap or gap', async (limit) => {
       const whole = (await list({ sort, limit: 500 })).data;
       expect(ids(await service.tablesByPage({ sort, limit }))).toEqual(ids(whole));
       expect(sorted(whole)).toEqual(sorted(all));
     });
 
-    it.each(FILTERS[sort])('pages of 3 are the list of %j', async (filter) => {
-      const whole = (await list({ sort, limit: 500, ...filter })).data;
+    it('pages of 3 are the list with a filter', async () => {
+      const whole = (await list({ ...filter, limit: 500 })).data;
       expect(whole.length).toBeGreaterThan(3);
-      expect(ids(await service.tablesByPage({ sort, limit: 3, ...filter }))).toEqual(ids(whole));
+      expect(ids(await service.tablesByPage({ ...filter, limit: 3 }))).toEqual(ids(whole));
     });
 
     it('is in order', async () => {
       const whole = (await list({ sort, limit: 500 })).data;
       if (sort === 'name') {
-        const plain = whole
-          .map((row: TableView) => row.name)
-          .filter((name: string) => /^[a-z]\d*$/i.test(name));
+        const plain = whole.map((row: TableView) => row.name).filter((name) => /^[a-z]\d*$/i.test(name));
         const collator = new Intl.Collator('en', { sensitivity: 'base' });
         for (const [i, name] of plain.entries()) {
           expect(collator.compare(plain[Math.max(0, i - 1)] ?? '', name)).toBeLessThanOrEqual(0);
@@ -135,7 +132,6 @@ describe('GET /tables', () => {
     });
 
     it('a page ends exactly where the list ends', async () => {
-      const filter = sort === 'name' ? { sort, q: 't' } : { sort, service: 'odd names' };
       const whole = (await list({ ...filter, limit: 500 })).data;
       const page = await list({ ...filter, limit: whole.length });
       expect(page.data).toHaveLength(whole.length);

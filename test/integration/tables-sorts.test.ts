@@ -34,10 +34,10 @@ describe('GET /tables', () => {
       q: 't',
     };
     const OFFERED: Record<keyof typeof FILTERS, readonly string[]> = {
-      service: ['-purge_score', '-size_bytes'],
+      service: ['-purge_score'],
       schema: ['-purge_score'],
       activity: ['-size_bytes'],
-      category: ['-purge_score', '-size_bytes'],
+      category: ['-size_bytes'],
       recommendation: ['-purge_score'],
       owner: SORTS,
       min_purge_score: ['-purge_score'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evidenceOf, isEvidence, isStale, type ServiceExtremes, within } from '../../src/zi/evidence.ts';
+import type { ServiceExtremes } from '../../src/catalogue/service-extremes.ts';
+import { evidenceOf, isEvidence, isStale, within } from '../../src/zi/evidence.ts';
 import { estateTally } from '../../src/zi/snapshot.ts';
 import { ago, snapshotOf, TODAY, table, viewOf } from '../support/facts.ts';
 
