@@ -148,7 +148,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     now,
   });
   const readTables = createJudgedTables({
-    ...{ db, zi: store, facts },
+    ...{ db, zi: store },
     snapshot: () => zi.state()?.snapshot ?? null,
   });
   const inCatalogue = ({ serviceType, service }: RateKey): boolean | null =>

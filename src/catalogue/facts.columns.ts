@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { TableFactsTable } from '../db/thirdeye.tables.ts';
 import { clipName } from './fqn.ts';
-import type { Metadata } from './table-facts.ts';
+import type { Metadata, TableFacts } from './table-facts.ts';
+import { type UsageRow, withUsage } from './usage.columns.ts';
 
 /** Columns of table_facts, in one place for writing and reading. */
 export const FACT_COLUMNS = [
@@ -69,3 +70,15 @@ export const fromRow = (row: Selectable<TableFactsTable>): Metadata => ({
   domains: row.domains === null ? null : (JSON.parse(row.domains) as string[]),
   tier: row.tier,
 });
+
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
+/** A row of table_facts with that of table_usage, if there is one. */
+export type JoinedRow = Selectable<TableFactsTable> & Nullable<Omit<UsageRow, 'id'>>;
+
+export const fromJoinedRow = (row: JoinedRow): TableFacts => {
+  const { id, first_usage_day: first, last_usage_day: last, recent_usage: recent } = row;
+  const hasUse = first !== null && last !== null && recent !== null;
+  const usage = { id, first_usage_day: first, last_usage_day: last, recent_usage: recent };
+  return withUsage(fromRow(row), hasUse ? (usage as UsageRow) : undefined);
+};

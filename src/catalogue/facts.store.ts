@@ -2,12 +2,11 @@ import { sql } from 'kysely';
 import { inBatches } from '../db/batches.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Day } from '../time.ts';
-import { FACT_COLUMNS, fromRow, toRow } from './facts.columns.ts';
+import { FACT_COLUMNS, fromJoinedRow, fromRow, type JoinedRow, toRow } from './facts.columns.ts';
 import type { IdRange } from './page.ts';
 import { pagesById } from './pages-by-id.ts';
 import type { ExtremesByService } from './service-extremes.ts';
 import { EVIDENCE_DAYS, type Metadata, type TableFacts } from './table-facts.ts';
-import { withUsage } from './usage.columns.ts';
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
 const BATCH = 250;
@@ -32,16 +31,6 @@ const joined = (trx: ThirdeyeDb) =>
     .leftJoin('table_usage as u', 'u.id', 'f.id')
     .select(FACT_COLUMNS.map((column) => `f.${column}` as const))
     .select(['u.first_usage_day', 'u.last_usage_day', 'u.recent_usage']);
-
-type Joined = Awaited<ReturnType<ReturnType<typeof joined>['execute']>>[number];
-
-const toFacts = ({ first_usage_day: first, last_usage_day: last, recent_usage: recent, ...row }: Joined) =>
-  withUsage(
-    fromRow(row),
-    first === null || last === null || recent === null
-      ? undefined
-      : { id: row.id, first_usage_day: first, last_usage_day: last, recent_usage: recent },
-  );
 
 /** What scans know of tables. They write it in their transaction: readers see the published scan's. */
 export const createFactsStore = () => ({
@@ -97,14 +86,14 @@ export const createFactsStore = () => ({
   find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, TableFacts>> => {
     if (ids.length === 0) return new Map();
     const rows = await joined(trx).where('f.id', 'in', ids).execute();
-    return new Map(rows.map((row) => [row.id, toFacts(row)]));
+    return new Map(rows.map((row) => [row.id, fromJoinedRow(row)]));
   },
 
   /** All that is known of all tables, in pages by id. */
   pages: async function* (trx: ThirdeyeDb): AsyncGenerator<TableFacts[]> {
-    const read = (after: string): Promise<Joined[]> =>
+    const read = (after: string): Promise<JoinedRow[]> =>
       joined(trx).where('f.id', '>', after).orderBy('f.id').limit(PAGE).execute();
-    for await (const rows of pagesById(read, PAGE)) yield rows.map(toFacts);
+    for await (const rows of pagesById(read, PAGE)) yield rows.map(fromJoinedRow);
   },
 
   /** Extremes of recorded use of each service, within the evidence window that ends today. */

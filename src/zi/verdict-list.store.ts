@@ -1,10 +1,13 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { FACT_COLUMNS, fromJoinedRow, type JoinedRow } from '../catalogue/facts.columns.ts';
+import type { TableFacts } from '../catalogue/table-facts.ts';
 import { escapeLike } from '../db/like.ts';
 import type { ThirdeyeTables } from '../db/thirdeye.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { indexFor, type TableFilter, type TablePage } from './table-filter.ts';
-import { fromVerdictRow, VERDICT_COLUMNS } from './verdict.columns.ts';
+import { fromVerdictRow, VERDICT_COLUMNS, type VerdictRow } from './verdict.columns.ts';
 import type { Verdict } from './verdict.ts';
+import type { SnapshotKey } from './zi.store.ts';
 
 type Eb = ExpressionBuilder<{ v: ThirdeyeTables['table_verdicts'] }, 'v'>;
 
@@ -14,10 +17,8 @@ const COLUMN = { '-purge_score': 'v.purge_score', '-size_bytes': 'v.size_bytes',
 const LIMIT_MS = 7_000;
 
 /** Left alone, MySQL sometimes sorts all rows of a filter. */
-const hints = (index: string | null) =>
-  index === null || index === 'PRIMARY'
-    ? sql`/*+ MAX_EXECUTION_TIME(${sql.lit(LIMIT_MS)}) */`
-    : sql`/*+ MAX_EXECUTION_TIME(${sql.lit(LIMIT_MS)}) INDEX(v ${sql.id(index)}) */`;
+const hint = (index: string | null) =>
+  index === null || index === 'PRIMARY' ? sql`` : sql`/*+ INDEX(v ${sql.id(index)}) */`;
 
 const conditions = (eb: Eb, filter: TableFilter): Expression<SqlBool>[] => {
   const all: Expression<SqlBool>[] = [];
@@ -49,16 +50,12 @@ const behind = (eb: Eb, { sort, after }: TablePage): Expression<SqlBool>[] => {
   ];
 };
 
-/** Verdicts of the published scan that pass a filter, in the order of a sort. */
-export const listVerdicts = async (
-  db: ThirdeyeDb,
-  filter: TableFilter,
-  page: TablePage,
-): Promise<Verdict[]> => {
+/** The rows of a page. */
+const pageOf = (db: ThirdeyeDb, filter: TableFilter, page: TablePage) => {
   const direction = page.sort === 'name' ? 'asc' : 'desc';
-  const rows = await db
+  return db
     .selectFrom('table_verdicts as v')
-    .modifyFront(hints(indexFor(filter, page.sort)))
+    .modifyFront(hint(indexFor(filter, page.sort)))
     .$if(filter.owner !== null, (query) =>
       query.where(({ exists, selectFrom }) =>
         exists(
@@ -69,11 +66,56 @@ export const listVerdicts = async (
         ),
       ),
     )
-    .select(VERDICT_COLUMNS.map((column) => `v.${column}` as const))
+    .selectAll('v')
     .where((eb) => eb.and([...conditions(eb as unknown as Eb, filter), ...behind(eb as unknown as Eb, page)]))
     .orderBy(COLUMN[page.sort], direction)
     .orderBy('v.id', direction)
-    .limit(page.limit)
+    .limit(page.limit);
+};
+
+/** Columns that table_facts has, too, with the same values. */
+const SHARED = ['id', 'service_hash', 'size_bytes'] as const;
+const OWN_COLUMNS = VERDICT_COLUMNS.filter(
+  (column): column is Exclude<typeof column, (typeof SHARED)[number]> =>
+    !(SHARED as readonly string[]).includes(column),
+);
+
+/** The published scan, and the tables of a page with what is concluded of them. */
+export type ListedTables = {
+  published: SnapshotKey | null;
+  tables: { verdict: Verdict; facts: TableFacts }[];
+};
+
+/**
+ * Tables that pass a filter, in the order of a sort, and the scan that they are of: one statement, so that a scan which is
+ * published meanwhile is in all of it or in none.
+ */
+export const listTables = async (
+  db: ThirdeyeDb,
+  filter: TableFilter,
+  page: TablePage,
+): Promise<ListedTables> => {
+  const direction = page.sort === 'name' ? 'asc' : 'desc';
+  const rows = await db
+    .selectFrom('published_scan as p')
+    .modifyFront(sql`/*+ MAX_EXECUTION_TIME(${sql.lit(LIMIT_MS)}) */`)
+    .leftJoin(pageOf(db, filter, page).as('v'), (join) => join.onTrue())
+    .leftJoin('table_facts as f', 'f.id', 'v.id')
+    .leftJoin('table_usage as u', 'u.id', 'f.id')
+    .select(['p.scan_id', 'p.revision'])
+    .select(OWN_COLUMNS.map((column) => `v.${column}` as const))
+    .select(FACT_COLUMNS.map((column) => `f.${column}` as const))
+    .select(['u.first_usage_day', 'u.last_usage_day', 'u.recent_usage'])
+    .orderBy(COLUMN[page.sort], direction)
+    .orderBy('v.id', direction)
     .execute();
-  return rows.map(fromVerdictRow);
+  const [first] = rows;
+  if (first === undefined || first.scan_id === null) return { published: null, tables: [] };
+  const tables = rows
+    .filter((row) => row.id !== null)
+    .map((row) => ({
+      verdict: fromVerdictRow(row as unknown as VerdictRow),
+      facts: fromJoinedRow(row as unknown as JoinedRow),
+    }));
+  return { published: { scanId: first.scan_id, revision: first.revision }, tables };
 };

@@ -20,7 +20,7 @@ export const fillTables = async (admin: Connection, tables: number): Promise<voi
     size_bytes: 'CASE WHEN size_bytes IS NULL THEN NULL ELSE size_bytes + CRC32(CONCAT(@copy, id)) END',
     purge_score: 'CASE WHEN purge_score IS NULL THEN NULL ELSE (CRC32(CONCAT(id, @copy)) % 101) / 10 END',
   };
-  for (const table of ['table_facts', 'table_verdicts']) {
+  for (const table of ['table_facts', 'table_usage', 'table_verdicts']) {
     await admin.query(`DROP TABLE IF EXISTS seed; CREATE TABLE seed AS SELECT * FROM ${table}`);
     const columns = await columnsOf(admin, table);
     const select = columns.map((column) => changed[column] ?? column).join(', ');

@@ -20,8 +20,7 @@ const MS_PER_DAY = 86_400_000;
 const dayOf = (time: string | null) => (time === null ? null : Date.parse(time) / MS_PER_DAY);
 
 const FILTER: Record<TableSort, Query> = {
-  name: { q: 't' },
-  '-size_bytes': { activity: 'UNKNOWN' },
+  ...{ name: { q: 't' }, '-size_bytes': { activity: 'UNKNOWN' } },
   '-purge_score': { service: 'odd names' },
 };
 

@@ -68,12 +68,19 @@ describe('the structure of src/', () => {
     expect(inWords(impure)).toEqual([]);
   });
 
-  it('lets features share pure files, schemas and types only', () => {
+  it('keeps the shapes of rows free of I/O', () => {
+    const isShape = (path: string): boolean => path.endsWith('.columns.ts');
+    const shapes = imports.filter(({ from, typeOnly }) => isShape(from) && !typeOnly);
+    expect(shapes.length).toBeGreaterThan(0);
+    expect(inWords(shapes.filter(({ to }) => !isPure(to) && !isShape(to)))).toEqual([]);
+  });
+
+  it('lets features share pure files, schemas, shapes of rows and types only', () => {
     const shared = imports.filter(
       ({ from, to }) => isFeature(from) && isFeature(to) && place(from) !== place(to),
     );
     expect(shared.length).toBeGreaterThan(0);
-    const mayBe = (to: string): boolean => isPure(to) || to.endsWith('.schemas.ts');
+    const mayBe = (to: string): boolean => isPure(to) || /\.(schemas|columns)\.ts$/.test(to);
     expect(inWords(shared.filter(({ to, typeOnly }) => !typeOnly && !mayBe(to)))).toEqual([]);
   });
 
