@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { needsFirstDay, patchUsage, usageWindow } from '../../src/catalogue/facts-patch.ts';
+import {
+  type DayCount,
+  EVIDENCE_DAYS,
+  KEPT_DAYS,
+  NO_USAGE,
+  type Usage,
+} from '../../src/catalogue/table-facts.ts';
+import { createUsageTable } from '../../src/catalogue/usage-table.ts';
+
+const TODAY = 20_000;
+const ID = '0b5c0f52-6a3e-4a6f-9d38-0d3d0c6f7a11';
+
+/** What a full scan of a day makes of all recorded days, newest first. */
+const wholeUsage = (days: readonly DayCount[], today: number): Usage => {
+  const counting = days
+    .filter(({ day }) => day >= today - EVIDENCE_DAYS && day <= today)
+    .toSorted((a, b) => b.day - a.day);
+  return {
+    firstUsageDay: counting.at(-1)?.day ?? null,
+    lastUsageDay: counting[0]?.day ?? null,
+    recentUsage: counting.slice(0, KEPT_DAYS),
+  };
+};
+
+/** Days with use among the last 420, some tables used all the time and some hardly ever. */
+const days = fc
+  .record({ share: fc.constantFrom(0, 0.01, 0.06, 0.1, 0.5, 1), seed: fc.nat(1_000_000) })
+  .map(({ share, seed }) => {
+    let state = seed + 1;
+    const next = () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state / 2 ** 32;
+    };
+    return Array.from({ length: 420 }, (_, age) => ({ day: TODAY - age, count: 1 + (age % 7) })).filter(
+      () => next() < share,
+    );
+  });
+
+describe('use that was patched', () => {
+  it('is that of a full scan, whatever came late, was taken back or became too old', () => {
+    let patchedAll = 0;
+    fc.assert(
+      fc.property(
+        days,
+        fc.integer({ min: 0, max: 12 }),
+        fc.nat(3),
+        fc.boolean(),
+        (all, passed, overlap, late) => {
+          const before = TODAY - passed;
+          const from = before - overlap;
+          // Rows of the days that are read anew may not have been there, or may have been more.
+          const seen = all
+            .filter(({ day }) => day <= before)
+            .map((row) => (late && row.day >= from ? { ...row, count: row.count + 1 } : row));
+          const window = usageWindow(from, TODAY);
+          const known = wholeUsage(seen, before);
+          const fresh = wholeUsage(all, TODAY).recentUsage.filter(({ day }) => day >= from);
+          const expected = wholeUsage(all, TODAY);
+          const patched = patchUsage(known, fresh, window, expected.firstUsageDay);
+          if (patched === null) {
+            expect(needsFirstDay(known, window) || known.recentUsage.length === KEPT_DAYS).toBe(true);
+            return;
+          }
+          patchedAll += 1;
+          expect(patched).toEqual(expected);
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect(patchedAll).toBeGreaterThan(300);
+  });
+
+  it('is read whole when its first day is too old and nobody knows the next one', () => {
+    const daily = Array.from({ length: 450 }, (_, age) => ({ day: TODAY - age, count: 1 }));
+    const known = wholeUsage(daily, TODAY - 1);
+    const window = usageWindow(TODAY - 1, TODAY);
+    expect(needsFirstDay(known, window)).toBe(true);
+    expect(patchUsage(known, daily.slice(0, 2), window)).toBeNull();
+    const first = TODAY - EVIDENCE_DAYS;
+    expect(patchUsage(known, daily.slice(0, 2), window, first)?.firstUsageDay).toBe(first);
+  });
+
+  it('of a table that was never used is what was read', () => {
+    const fresh = [{ day: TODAY, count: 3 }];
+    expect(patchUsage(NO_USAGE, fresh, usageWindow(TODAY - 1, TODAY))).toEqual(wholeUsage(fresh, TODAY));
+    expect(patchUsage(NO_USAGE, [], usageWindow(TODAY - 1, TODAY))).toBe(NO_USAGE);
+  });
+});
+
+describe('a table of use', () => {
+  it('keeps of each table the first day and the last ones, in whatever order days come', () => {
+    fc.assert(
+      fc.property(days, fc.nat(), (all, turn) => {
+        const counting = all.filter(({ day }) => day >= TODAY - EVIDENCE_DAYS);
+        const at = counting.length === 0 ? 0 : turn % counting.length;
+        const usage = createUsageTable({ oldest: TODAY - EVIDENCE_DAYS, kept: KEPT_DAYS });
+        for (const { day, count } of [...counting.slice(at), ...counting.slice(0, at).reverse()])
+          usage.add(ID, day, count);
+        expect(usage.get(ID)).toEqual(wholeUsage(all, TODAY));
+        expect(usage.has(ID)).toBe(counting.length > 0);
+      }),
+    );
+  });
+
+  it('gives what has not been settled', () => {
+    const usage = createUsageTable({ oldest: TODAY - 1, kept: 2 });
+    for (const id of ['a', 'b', ID]) usage.add(id, TODAY, 1);
+    usage.settle('b');
+    usage.settle('never seen');
+    expect([...usage.unsettled()].map(([id]) => id).sort()).toEqual([ID, 'a'].sort());
+  });
+});
