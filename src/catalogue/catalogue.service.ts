@@ -17,7 +17,7 @@ import { readUsagePasses, type UsagePass, usageWithin } from './usage.reader.ts'
 import { createUsageTable } from './usage-table.ts';
 
 /** Tables of one page: enough to make round trips cheap, few enough to keep memory flat. */
-const PAGE = 1_000;
+const PAGE = 500;
 
 type PastOptions = Omit<ReadOptions, 'pageSize' | 'live'> & { days: Days };
 

@@ -10,9 +10,9 @@ import { EVIDENCE_DAYS, type Metadata, type TableFacts } from './table-facts.ts'
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
 const BATCH = 250;
-const PAGE = 1_000;
+const PAGE = 500;
 /** Ids of one page where nothing else is read. */
-const ID_PAGE = 5_000;
+const ID_PAGE = 2_000;
 
 const COLUMN_LIST = sql.join(FACT_COLUMNS.map((column) => sql.ref(column)));
 const OVERWRITE = sql.join(
@@ -73,14 +73,21 @@ export const createFactsStore = () => ({
     for await (const rows of pagesById(read, ID_PAGE)) yield rows.map(({ id }) => id);
   },
 
-  /** Tables with a size or an operation that was recorded since then. */
-  profiledSince: async (trx: ThirdeyeDb, { day, ms }: { day: Day; ms: number }): Promise<Metadata[]> => {
-    const rows = await trx
-      .selectFrom('table_facts')
-      .select([...FACT_COLUMNS])
-      .where((eb) => eb.or([eb('size_measured_at', '>=', ms), eb('last_system_operation_day', '>=', day)]))
-      .execute();
-    return rows.map(fromRow);
+  /** Tables with a size or an operation that was recorded since then, in pages by id. */
+  profiledSince: async function* (
+    trx: ThirdeyeDb,
+    { day, ms }: { day: Day; ms: number },
+  ): AsyncGenerator<Metadata[]> {
+    const read = (after: string) =>
+      trx
+        .selectFrom('table_facts')
+        .select([...FACT_COLUMNS])
+        .where('id', '>', after)
+        .where((eb) => eb.or([eb('size_measured_at', '>=', ms), eb('last_system_operation_day', '>=', day)]))
+        .orderBy('id')
+        .limit(PAGE)
+        .execute();
+    for await (const rows of pagesById(read, PAGE)) yield rows.map(fromRow);
   },
 
   find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, TableFacts>> => {

@@ -43,9 +43,11 @@ export const storeIncrement = async (
     const { changes, profilesFrom } = increment;
     const ids = new Set([...changes.updated].filter((id) => live.has(id)));
     const since = { day: profilesFrom, ms: profilesFrom * MS_PER_DAY };
-    for (const table of await facts.profiledSince(trx, since)) {
-      if (!increment.isProfiled(table)) ids.add(table.id);
-      changes.profiles.delete(table.id);
+    for await (const tables of facts.profiledSince(trx, since)) {
+      for (const table of tables) {
+        if (!increment.isProfiled(table)) ids.add(table.id);
+        changes.profiles.delete(table.id);
+      }
     }
     for (const id of changes.profiles.keys()) if (live.has(id)) ids.add(id);
     return [...ids];

@@ -10,7 +10,7 @@ import type { UsageTable } from './usage-table.ts';
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
 const BATCH = 500;
-const PAGE = 2_000;
+const PAGE = 1_000;
 
 const COLUMN_LIST = sql.join(USAGE_COLUMNS.map((column) => sql.ref(column)));
 const OVERWRITE = sql.join(
