@@ -7,6 +7,7 @@ import type { RecentProfiles } from './facts-patch.ts';
 import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
 import { LAST_OPERATION, WRITE_DAYS } from './operation.reader.ts';
 import type { ById } from './page.ts';
+import { HAS_SIZE, SIZE, sizeBytes, TABLE_PROFILE } from './profile.reader.ts';
 import { createUsageTable, type UsageTable } from './usage-table.ts';
 
 /** The latest change of a table up to now, in epoch milliseconds; now where no index tells. */
@@ -54,6 +55,16 @@ const readRecentUsage = async (db: OpenMetadataDb, from: Day, today: Day): Promi
   return usage;
 };
 
+/** The newest table profile's moment and, of several that share it, the largest size: digits that sort as they count. */
+const NEWEST = sql<
+  string | null
+>`MAX(CASE WHEN ${sql.ref('p.extension')} = ${sql.lit(TABLE_PROFILE)} THEN CONCAT(LPAD(${sql.ref('p.timestamp')}, 20, '0'), ':', CASE WHEN ${HAS_SIZE} THEN LPAD(CAST(${SIZE} AS DECIMAL(40, 0)), 40, '0') ELSE '' END) END)`;
+
+const newestOf = (text: string | null): Pick<RecentProfiles, 'profiledAt' | 'sizeBytes'> => {
+  const [at = '', size = ''] = text?.split(':') ?? [];
+  return { profiledAt: at === '' ? null : Number(at), sizeBytes: size === '' ? null : sizeBytes(size) };
+};
+
 /** What profiles from a day on tell of the tables that have any. */
 const readRecentProfiles = async (
   db: OpenMetadataDb,
@@ -65,26 +76,17 @@ const readRecentProfiles = async (
     .selectFrom('profiler_data_time_series as p')
     .innerJoin('table_entity as t', 't.fqnHash', 'p.entityFQNHash')
     .modifyFront(firstByIndex('p', index))
-    .select([
-      't.id',
-      sql<
-        number | null
-      >`MAX(CASE WHEN ${sql.ref('p.extension')} = 'table.tableProfile' THEN ${sql.ref('p.timestamp')} END)`.as(
-        'profiled',
-      ),
-      WRITE_DAYS.as('writes'),
-      LAST_OPERATION.as('last'),
-    ])
-    .where('p.extension', 'in', ['table.tableProfile', 'table.systemProfile'])
+    .select(['t.id', NEWEST.as('newest'), WRITE_DAYS.as('writes'), LAST_OPERATION.as('last')])
+    .where('p.extension', 'in', [TABLE_PROFILE, 'table.systemProfile'])
     .where('p.timestamp', '>=', from * MS_PER_DAY)
     .where('p.timestamp', '<', (today + 1) * MS_PER_DAY)
     .groupBy('t.id')
     .execute();
   return new Map(
-    rows.map(({ id, profiled, writes, last }) => [
+    rows.map(({ id, newest, writes, last }) => [
       id,
       {
-        profiledAt: profiled === null ? null : Number(profiled),
+        ...newestOf(newest),
         writeDays: writes === null ? [] : writes.split(',').map(Number),
         lastOperationDay: last === null ? null : dayOf(Number(last)),
       },

@@ -13,6 +13,8 @@ import {
 export type RecentProfiles = {
   /** Epoch milliseconds of the newest table profile among them. */
   profiledAt: number | null;
+  /** The largest size that profiles of that moment tell. */
+  sizeBytes: bigint | null;
   writeDays: readonly Day[];
   lastOperationDay: Day | null;
 };
@@ -79,6 +81,7 @@ export const profilesAreKnown = (
   const written = known.writeDays.filter((day) => day >= from);
   return (
     measured === (found?.profiledAt ?? null) &&
+    (measured === null || known.sizeBytes === (found?.sizeBytes ?? null)) &&
     operated === (found?.lastOperationDay ?? null) &&
     sameDays(written, found?.writeDays ?? [])
   );

@@ -13,12 +13,15 @@ type Block = {
   settled: Uint8Array;
 };
 
+/** `expected`: about so many tables will come. */
+type UsageTableOptions = { oldest: Day; kept: number; expected?: number };
+
 /**
  * Collects days of use in any order, each at most once for a table: of each table the first day and the last `kept` days,
  * in six bytes a day. No day is before `oldest`.
  */
-export const createUsageTable = ({ oldest, kept }: { oldest: Day; kept: number }) => {
-  const ids = createIdIndex();
+export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptions) => {
+  const ids = createIdIndex(expected);
   const blocks: Block[] = [];
 
   const newBlock = (): Block => ({

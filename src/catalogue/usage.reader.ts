@@ -87,7 +87,7 @@ export async function* readUsagePasses(
   let after = '';
   for (const upTo of ends) {
     const range = { after, upTo };
-    const usage = createUsageTable(usageWithin(today));
+    const usage = createUsageTable({ ...usageWithin(today), expected: tables / ends.length / 2 });
     const query = used(db, sql`/*+ NO_INDEX(entity_usage) */`, today)
       .select(['id', sql<number>`TO_DAYS(${day})`.as('day'), 'count1'])
       .$if(ends.length > 1, (rows) => rows.where(inSet('id', range)));

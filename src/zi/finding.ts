@@ -96,10 +96,10 @@ const count = (finding: Finding, verdict: Judged, cost: TableCost | null): void 
   else finding.capacityMicros += cost.micros;
 };
 
-const byName = (a: Finding, b: Finding): number => {
-  const [one, other] = [findingKey(a), findingKey(b)];
-  return one < other ? -1 : Number(one > other);
-};
+const ascending = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const byName = (a: Finding, b: Finding): number =>
+  ascending(a.schemaHash, b.schemaHash) || ascending(a.category, b.category);
 
 /** Gathers tables into findings, in any order. Memory grows with database schemas, not with tables. */
 export const createFindings = () => {

@@ -128,11 +128,18 @@ export const createChanges = ({ admin, omSchema }: TestDatabases, random: Random
     'a use is taken back': async (row: Row, { lastDay }: Moment) =>
       run('DELETE FROM entity_usage WHERE id = ? AND usageDate >= ? LIMIT 1', [row.id, isoDay(lastDay - 1)]),
     'a table is profiled': profile,
-    'a new profile is taken back': async (row: Row, { lastDay }: Moment) =>
-      run(
-        'DELETE FROM profiler_data_time_series WHERE entityFQNHash = ? AND timestamp >= ? ORDER BY timestamp LIMIT 1',
+    'a new profile is taken back': async (row: Row, { lastDay }: Moment) => {
+      const [first] = await rows(
+        `SELECT MIN(timestamp) AS at FROM profiler_data_time_series WHERE entityFQNHash = ? AND timestamp >= ?
+           AND (extension = 'table.systemProfile' OR JSON_TYPE(COALESCE(json->'$.profileData.sizeInByte', json->'$.sizeInByte')) IN ('INTEGER', 'DOUBLE', 'DECIMAL'))`,
         [row.fqnHash, (lastDay - 1) * MS_PER_DAY],
-      ),
+      );
+      // With those of the same moment, and only such with a size: ADR 0009 says what an increment does not see.
+      await run('DELETE FROM profiler_data_time_series WHERE entityFQNHash = ? AND timestamp = ?', [
+        row.fqnHash,
+        first?.['at'] ?? 0,
+      ]);
+    },
     'an owner comes or goes': async () => edge(await owner(), await target(), 8),
     'a domain comes or goes': async () => {
       const id = await other('domain_entity');
