@@ -130,15 +130,17 @@ export const createChanges = ({ admin, omSchema }: TestDatabases, random: Random
     'a table is profiled': profile,
     'a new profile is taken back': async (row: Row, { lastDay }: Moment) => {
       const [first] = await rows(
-        `SELECT MIN(timestamp) AS at FROM profiler_data_time_series WHERE entityFQNHash = ? AND timestamp >= ?
-           AND (extension = 'table.systemProfile' OR JSON_TYPE(COALESCE(json->'$.profileData.sizeInByte', json->'$.sizeInByte')) IN ('INTEGER', 'DOUBLE', 'DECIMAL'))`,
+        `SELECT extension, timestamp FROM profiler_data_time_series WHERE entityFQNHash = ? AND timestamp >= ?
+           AND (extension = 'table.systemProfile' OR JSON_TYPE(COALESCE(json->'$.profileData.sizeInByte', json->'$.sizeInByte')) IN ('INTEGER', 'DOUBLE', 'DECIMAL'))
+           ORDER BY timestamp LIMIT 1`,
         [row.fqnHash, (lastDay - 1) * MS_PER_DAY],
       );
+      if (first === undefined) return;
       // With those of the same moment, and only such with a size: ADR 0009 says what an increment does not see.
-      await run('DELETE FROM profiler_data_time_series WHERE entityFQNHash = ? AND timestamp = ?', [
-        row.fqnHash,
-        first?.['at'] ?? 0,
-      ]);
+      await run(
+        'DELETE FROM profiler_data_time_series WHERE entityFQNHash = ? AND extension = ? AND timestamp = ?',
+        [row.fqnHash, first['extension'], first['timestamp']],
+      );
     },
     'an owner comes or goes': async () => edge(await owner(), await target(), 8),
     'a domain comes or goes': async () => {
