@@ -118,7 +118,10 @@ export const createChanges = ({ admin, omSchema }: TestDatabases, random: Random
         updatedAt: at.now,
         deleted: false,
       };
-      await run('INSERT INTO table_entity (json, fqnHash) VALUES (?, ?)', [JSON.stringify(json), hash]);
+      await run('INSERT IGNORE INTO table_entity (json, fqnHash) VALUES (?, ?)', [
+        JSON.stringify(json),
+        hash,
+      ]);
     },
     'a table is used': async (row: Row, at: Moment) =>
       run(
@@ -131,7 +134,7 @@ export const createChanges = ({ admin, omSchema }: TestDatabases, random: Random
     'a new profile is taken back': async (row: Row, { lastDay }: Moment) => {
       const [first] = await rows(
         `SELECT extension, timestamp FROM profiler_data_time_series WHERE entityFQNHash = ? AND timestamp >= ?
-           AND (extension = 'table.systemProfile' OR JSON_TYPE(COALESCE(json->'$.profileData.sizeInByte', json->'$.sizeInByte')) IN ('INTEGER', 'DOUBLE', 'DECIMAL'))
+           AND (extension = 'table.systemProfile' OR JSON_TYPE(COALESCE(json->'$.profileData.sizeInByte', json->'$.sizeInByte')) IN ('INTEGER', 'DOUBLE', 'DECIMAL') AND COALESCE(json->'$.profileData.sizeInByte', json->'$.sizeInByte') BETWEEN 0 AND 9e18)
            ORDER BY timestamp LIMIT 1`,
         [row.fqnHash, (lastDay - 1) * MS_PER_DAY],
       );
