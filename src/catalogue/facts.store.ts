@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inBatches } from '../db/batches.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { createUpsert } from '../db/upsert.ts';
 import type { Day } from '../time.ts';
 import { FACT_COLUMNS, fromJoinedRow, fromRow, type JoinedRow, toRow } from './facts.columns.ts';
 import type { IdRange } from './page.ts';
@@ -14,16 +15,7 @@ const PAGE = 500;
 /** Ids of one page where nothing else is read. */
 const ID_PAGE = 2_000;
 
-const COLUMN_LIST = sql.join(FACT_COLUMNS.map((column) => sql.ref(column)));
-const OVERWRITE = sql.join(
-  FACT_COLUMNS.map((column) => sql`${sql.ref(column)} = VALUES(${sql.ref(column)})`),
-);
-
-/** For one parameter of the driver that holds all rows of an INSERT: much cheaper than one for each value. */
-const toValues = (facts: Metadata): unknown[] => {
-  const row = toRow(facts);
-  return FACT_COLUMNS.map((column) => row[column]);
-};
+const upsert = createUpsert('table_facts', FACT_COLUMNS, BATCH);
 
 const joined = (trx: ThirdeyeDb) =>
   trx
@@ -35,19 +27,10 @@ const joined = (trx: ThirdeyeDb) =>
 /** What scans know of tables. They write it in their transaction: readers see the published scan's. */
 export const createFactsStore = () => ({
   /** Adds tables, or replaces what is known of them beside their use. */
-  write: (trx: ThirdeyeDb, tables: readonly Metadata[]): Promise<void> =>
-    inBatches(tables, BATCH, (batch) =>
-      sql`INSERT INTO table_facts (${COLUMN_LIST}) VALUES ${batch.map(toValues)}
-        ON DUPLICATE KEY UPDATE ${OVERWRITE}`.execute(trx),
-    ),
+  write: (trx: ThirdeyeDb, tables: readonly Metadata[]): Promise<void> => upsert(trx, tables.map(toRow)),
 
-  remove: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<void> => {
-    for (let i = 0; i < ids.length; i += PAGE)
-      await trx
-        .deleteFrom('table_facts')
-        .where('id', 'in', ids.slice(i, i + PAGE))
-        .execute();
-  },
+  remove: (trx: ThirdeyeDb, ids: readonly string[]): Promise<void> =>
+    inBatches(ids, PAGE, (batch) => trx.deleteFrom('table_facts').where('id', 'in', batch).execute()),
 
   /** What is known of the tables of a range beside their use. */
   inRange: async (trx: ThirdeyeDb, { after, upTo }: IdRange): Promise<Metadata[]> => {

@@ -3,7 +3,7 @@ import { readAhead } from '../read-ahead.ts';
 import { type Day, MS_PER_DAY } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import type { Cursors } from './cursors.ts';
-import { isSameRow } from './facts.columns.ts';
+import { difference } from './facts.columns.ts';
 import { needsFirstDay, patchUsage } from './facts-patch.ts';
 import type { IdSet } from './id-index.ts';
 import type { ById } from './page.ts';
@@ -73,10 +73,7 @@ export const storeIncrement = async (
       const ids = all.slice(i, i + AGAIN);
       const [known, read] = await Promise.all([facts.find(trx, ids), increment.readTables(ids)]);
       for (const [hash, type] of read.serviceTypes) serviceTypes.set(hash, type);
-      const changed = read.tables.filter((table) => {
-        const old = known.get(table.id);
-        return old === undefined || !isSameRow(old, table);
-      });
+      const { changed } = difference([...known.values()], read.tables);
       await facts.write(trx, changed);
       progress.changed += changed.length;
       fresh.push(...read.tables.filter(({ id }) => !known.has(id)).map(({ id }) => id));

@@ -5,20 +5,26 @@ import { type IncrementOptions, storeIncrement } from './increment.service.ts';
 import { type Stored, type StoreOptions, type Stores, storeWhole } from './whole.service.ts';
 
 /** What is kept of the catalogue's tables, and how it is brought up to date in a scan's transaction. */
-export const createInventory = (stores: Stores) => ({
-  /** Reads everything. */
-  readWhole: (trx: ThirdeyeDb, features: Features, options: StoreOptions): Promise<Stored> =>
-    storeWhole(trx, stores, features, options),
-
-  /** Reads what has changed. */
-  readChanges: (trx: ThirdeyeDb, features: Features, options: IncrementOptions): Promise<Stored> =>
-    storeIncrement(trx, stores, features, options),
-
+export const createInventory = (stores: Stores) => {
   /** What is known already. */
-  known: async (trx: ThirdeyeDb, today: Day): Promise<Stored> => ({
+  const known = async (trx: ThirdeyeDb, today: Day): Promise<Stored> => ({
     extremes: await stores.facts.serviceExtremes(trx, today),
     pages: stores.facts.pages(trx),
-  }),
-});
+  });
+
+  return {
+    known,
+
+    /** Reads everything. */
+    readWhole: async (trx: ThirdeyeDb, features: Features, options: StoreOptions): Promise<Stored> => {
+      await storeWhole(trx, stores, features, options);
+      return known(trx, options.today);
+    },
+
+    /** Reads what has changed. */
+    readChanges: (trx: ThirdeyeDb, features: Features, options: IncrementOptions): Promise<Stored> =>
+      storeIncrement(trx, stores, features, options),
+  };
+};
 
 export type Inventory = ReturnType<typeof createInventory>;

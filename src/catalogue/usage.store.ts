@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inBatches } from '../db/batches.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { createUpsert } from '../db/upsert.ts';
 import type { Day } from '../time.ts';
 import { ALL_IDS, type IdRange } from './page.ts';
 import { pagesById } from './pages-by-id.ts';
@@ -12,27 +13,12 @@ import type { UsageTable } from './usage-table.ts';
 const BATCH = 500;
 const PAGE = 1_000;
 
-const COLUMN_LIST = sql.join(USAGE_COLUMNS.map((column) => sql.ref(column)));
-const OVERWRITE = sql.join(
-  USAGE_COLUMNS.map((column) => sql`${sql.ref(column)} = VALUES(${sql.ref(column)})`),
-);
+const write = createUpsert('table_usage', USAGE_COLUMNS, BATCH);
 
 /** Recorded use of tables, as scans know it; written in their transactions. */
 export const createUsageStore = () => {
-  const write = (trx: ThirdeyeDb, rows: readonly UsageRow[]): Promise<void> =>
-    inBatches(rows, BATCH, (batch) => {
-      const values = batch.map((row) => USAGE_COLUMNS.map((column) => row[column]));
-      return sql`INSERT INTO table_usage (${COLUMN_LIST}) VALUES ${values}
-        ON DUPLICATE KEY UPDATE ${OVERWRITE}`.execute(trx);
-    });
-
-  const remove = async (trx: ThirdeyeDb, ids: readonly string[]): Promise<void> => {
-    for (let i = 0; i < ids.length; i += PAGE)
-      await trx
-        .deleteFrom('table_usage')
-        .where('id', 'in', ids.slice(i, i + PAGE))
-        .execute();
-  };
+  const remove = (trx: ThirdeyeDb, ids: readonly string[]): Promise<void> =>
+    inBatches(ids, PAGE, (batch) => trx.deleteFrom('table_usage').where('id', 'in', batch).execute());
 
   /** All of a range, in pages by id. */
   const pages = (trx: ThirdeyeDb, { after, upTo }: IdRange = ALL_IDS): AsyncGenerator<UsageRow[]> => {
@@ -65,7 +51,6 @@ export const createUsageStore = () => {
   };
 
   return {
-    write,
     remove,
     pages,
     put,

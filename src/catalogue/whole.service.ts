@@ -4,10 +4,10 @@ import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import type { CataloguePage } from './catalogue.reader.ts';
 import type { Catalogue } from './catalogue.service.ts';
-import { isSameRow } from './facts.columns.ts';
+import { difference } from './facts.columns.ts';
 import type { FactsStore } from './facts.store.ts';
 import type { ExtremesByService } from './service-extremes.ts';
-import type { DomainFacts, Metadata, TableFacts } from './table-facts.ts';
+import type { DomainFacts, TableFacts } from './table-facts.ts';
 import type { UsageStore } from './usage.store.ts';
 
 /** Pages that are in memory because they are being written. */
@@ -36,16 +36,6 @@ export type Stored = {
   extremes: ExtremesByService;
   /** By id. To be read once and to the end: what is found on the way is written. */
   pages: AsyncGenerator<TableFacts[]>;
-};
-
-const difference = (known: readonly Metadata[], tables: readonly Metadata[]) => {
-  const before = new Map(known.map((table) => [table.id, table]));
-  const changed = tables.filter((table) => {
-    const old = before.get(table.id);
-    before.delete(table.id);
-    return old === undefined || !isSameRow(old, table);
-  });
-  return { changed, gone: [...before.keys()] };
 };
 
 /**
@@ -77,7 +67,7 @@ export const storeWhole = async (
   { catalogue, facts, usage }: Stores,
   features: Features,
   { today, domains, signal, serviceTypes, progress, onProgress, onTotal }: StoreOptions,
-): Promise<Stored> => {
+): Promise<void> => {
   const live = await catalogue.readLive(signal);
   await onTotal(live.size());
 
@@ -112,5 +102,4 @@ export const storeWhole = async (
 
   await together(signal, [storeTables, storeUsage]);
   await usage.removeOrphans(trx);
-  return { extremes: await facts.serviceExtremes(trx, today), pages: facts.pages(trx) };
 };

@@ -1,8 +1,9 @@
-import { type Insertable, sql } from 'kysely';
+import type { Insertable } from 'kysely';
 import type { IdRange } from '../catalogue/page.ts';
 import type { DepartedVerdictsTable } from '../db/action-items.tables.ts';
 import { inBatches } from '../db/batches.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { createUpsert } from '../db/upsert.ts';
 import { toVerdictRow, VERDICT_COLUMNS, type VerdictRow } from './verdict.columns.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -23,13 +24,7 @@ const normalise = (row: VerdictRow): VerdictRow => ({
   purge_score: row.purge_score === null ? null : Number(row.purge_score),
 });
 
-const COLUMN_LIST = sql.join(VERDICT_COLUMNS.map((column) => sql.ref(column)));
-const OVERWRITE = sql.join(
-  VERDICT_COLUMNS.map((column) => sql`${sql.ref(column)} = VALUES(${sql.ref(column)})`),
-);
-
-/** For one parameter of the driver that holds all rows of an INSERT: much cheaper than one for each value. */
-const toValues = (row: VerdictRow): unknown[] => VERDICT_COLUMNS.map((column) => row[column]);
+const upsert = createUpsert('table_verdicts', VERDICT_COLUMNS, BATCH);
 
 const DEPARTED_COLUMNS = [
   'id',
@@ -94,8 +89,5 @@ export const replaceVerdicts = async (
       .deleteFrom('table_verdicts')
       .where('id', 'in', [...old.keys()])
       .execute();
-  await inBatches(changed, BATCH, (batch) =>
-    sql`INSERT INTO table_verdicts (${COLUMN_LIST}) VALUES ${batch.map(toValues)}
-      ON DUPLICATE KEY UPDATE ${OVERWRITE}`.execute(trx),
-  );
+  await upsert(trx, changed);
 };
