@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Config, ConfigError, parseConfig, redactedConfig } from './config.ts';
 import { createLog } from './log.ts';
+import { createScanThread } from './scan-thread/scan-thread.ts';
 import { createService } from './service.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -35,10 +36,12 @@ process.on('exit', flush);
 for (const warning of config.warnings) log.warn(warning);
 log.info({ config: redactedConfig(config), version }, 'ThirdEye starts');
 
-const service = await createService({ config, version, log }).catch((error: unknown) => {
-  log.fatal({ err: error }, 'the start failed');
-  return process.exit(1);
-});
+const service = await createService({ config, version, log, scanning: createScanThread }).catch(
+  (error: unknown) => {
+    log.fatal({ err: error }, 'the start failed');
+    return process.exit(1);
+  },
+);
 
 let stopping = false;
 const stop = async (signal: string): Promise<void> => {

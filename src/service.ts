@@ -9,19 +9,13 @@ import { createItemListStore } from './action-items/item-list.store.ts';
 import { createMemberStore } from './action-items/member.store.ts';
 import { createPotentialSavings } from './action-items/potential-savings.store.ts';
 import { type AppDeps, buildApp } from './app.ts';
-import { createBackfill } from './backfill/backfill.service.ts';
 import { createBackfillStore } from './backfill/backfill.store.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
-import { createCursorStore } from './catalogue/cursor.store.ts';
-import { createFactsStore } from './catalogue/facts.store.ts';
-import { createInventory } from './catalogue/inventory.service.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
-import { createUsageStore } from './catalogue/usage.store.ts';
 import type { Config } from './config.ts';
 import { createBudgetService } from './dashboard/budget.service.ts';
 import { createDashboardService } from './dashboard/dashboard.service.ts';
-import { acquireLock, lockName } from './db/lock.ts';
-import { connectionOptions } from './db/mysql.ts';
+import { openmetadataOptions, thirdeyeOptions } from './db/mysql.ts';
 import { createOpenMetadataPool, openmetadataDb } from './db/openmetadata.ts';
 import { STATEMENT_MS } from './db/pool.ts';
 import { createThirdeyePool, thirdeyeDb } from './db/thirdeye.ts';
@@ -35,105 +29,67 @@ import { createMetrics } from './metrics/metrics.service.ts';
 import type { RateKey } from './money/own-rate.ts';
 import { createRatesService } from './money/rates.service.ts';
 import { createRatesStore } from './money/rates.store.ts';
+import type { Scanning, ScanningDeps } from './scan-thread/scanning.ts';
 import { createScansService } from './scans/scans.service.ts';
 import { shutDown } from './shutdown.ts';
 import { prepareSchema } from './startup.ts';
 import { createTablesService } from './tables/tables.service.ts';
-import { saveBackfilled } from './zi/history.store.ts';
 import { createJudgedTables } from './zi/judged-tables.service.ts';
-import { createRetentionStore } from './zi/retention.store.ts';
 import { createScanJob } from './zi/scan.job.ts';
-import { createScanner } from './zi/scan.service.ts';
 import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
 const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
-const MS_PER_HOUR = 3_600_000;
 const MICROS_PER_USD = 1_000_000;
-/** A scan's transaction has a connection of its own: what it tells of its progress must not wait for it. */
-const SCAN_CONNECTIONS = 2;
+/** Readiness asks OpenMetadata's schema now and then; a question that hangs must not hold up the next. */
+const PROBE_CONNECTIONS = 2;
 
 export type ServiceDeps = {
   config: Config;
   version: string;
   log: FastifyBaseLogger;
+  /** Where scans run: beside the requests, or in a thread of their own. */
+  scanning: (deps: ScanningDeps) => Scanning;
   /** Epoch milliseconds. */
   now?: () => number;
 } & Pick<AppDeps, 'requestTimeoutMs' | 'loadLimits'>;
 
 /** The composition root: pools, stores, services, routes and the scan job of one process. */
-export const createService = async ({ config, version, log, now = Date.now, ...limits }: ServiceDeps) => {
-  const ours = connectionOptions(
-    { ...config.mysql, host: config.thirdeye.host, port: config.thirdeye.port },
-    config.thirdeye,
-  );
-  const theirs = connectionOptions(config.mysql, config.openmetadata);
+export const createService = async ({
+  config,
+  version,
+  log,
+  scanning: scanningOf,
+  now = Date.now,
+  ...limits
+}: ServiceDeps) => {
+  const ours = thirdeyeOptions(config);
   const ourPool = createThirdeyePool(ours, config.thirdeye.schema, config.mysql.poolSize);
-  const theirPool = createOpenMetadataPool(theirs, config.openmetadata.database, config.mysql.poolSize);
+  const probePool = createOpenMetadataPool(
+    openmetadataOptions(config),
+    config.openmetadata.database,
+    PROBE_CONNECTIONS,
+  );
   const db = thirdeyeDb(ourPool, STATEMENT_MS.request);
-  const scanPool = createThirdeyePool(ours, config.thirdeye.schema, SCAN_CONNECTIONS);
-  const scanDb = thirdeyeDb(scanPool, STATEMENT_MS.scan);
+  const scanning = scanningOf({ config, log, now });
 
   const lifecycle = createLifecycle();
   const stopping = new AbortController();
   const refreshMs = config.refreshMinutes * MS_PER_MINUTE;
   const { weights } = config;
-  const catalogue = createCatalogue(openmetadataDb(theirPool, STATEMENT_MS.scan));
-  const probed = createCatalogue(openmetadataDb(theirPool, STATEMENT_MS.request));
-  const facts = createFactsStore();
-  const usage = createUsageStore();
+  const probed = createCatalogue(openmetadataDb(probePool, STATEMENT_MS.request));
   const scans = createScanStore(db);
   const store = createZiStore(db);
-  const cursors = createCursorStore();
-  const fullScanMs = config.fullScanHours * MS_PER_HOUR;
   const rateStore = createRatesStore(db);
   const { currentBook } = rateStore;
-  const past = createBackfillStore(db);
   const zi = createZiService({
-    ...{ zi: store, scans, lastRateChange: rateStore.lastChange, pastVersion: past.version },
+    ...{ zi: store, scans, lastRateChange: rateStore.lastChange },
+    pastVersion: createBackfillStore(db).version,
   });
-  const lock = () => acquireLock(ours, lockName('scan', config.thirdeye.schema));
-  const keys = createIdempotencyStore(db);
-  const retention = createRetentionStore(scanDb, config.retention);
-  const prune = async (time: number): Promise<void> => {
-    await retention.prune(time);
-    await keys.prune(time);
-  };
   const minSavingsMicros = BigInt(Math.round(config.actionItems.minSavingsUsd * MICROS_PER_USD));
-  const items = createActionItemStore(db);
-  const members = createMemberStore(db);
-  const findings = createFindingService({
-    ...{ findings: createFindingStore(db), members, minSavingsMicros, now },
-  });
-  const storageDays = createStorageDaysStore(db);
-  const backfill =
-    config.backfillDays === 0
-      ? undefined
-      : createBackfill({
-          ...{
-            db: scanDb,
-            store: createBackfillStore(scanDb),
-            catalogue,
-            days: config.backfillDays,
-            now,
-            log,
-          },
-          saveScores: saveBackfilled,
-          saveStorage: storageDays.backfill,
-        });
-  const scanner = createScanner({
-    ...{ db: scanDb, catalogue, cursors, fullScanMs, zi: store, weights, currentBook, minSavingsMicros },
-    ...{ lock, prune, now, log, backfill },
-    ...{ usage, inventory: createInventory({ catalogue, facts, usage }) },
-    scans,
-    onPublish: async (trx, found, snapshot) => {
-      await findings.reconcile(trx, found, snapshot);
-      await storageDays.publish(trx, snapshot);
-    },
-  });
   const job = createScanJob({
-    ...{ scanner, zi, refreshMs, now, log },
+    ...{ scanner: scanning.scanner, zi, refreshMs, now, log },
     onScan: (outcome, ms) => metrics.scan(outcome, ms / MS_PER_SECOND),
   });
   const readiness = createReadiness({
@@ -167,7 +123,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
   const dashboard = createDashboardService({ zi, weights, refreshMs, trouble: job.trouble, now });
   const budget = createBudgetService({
     dashboard,
-    readStorageDays: storageDays.read,
+    readStorageDays: createStorageDaysStore(db).read,
     currentBook: () => currentBook(),
     potentialSavings: createPotentialSavings(db),
     budgets: config.budgets,
@@ -178,7 +134,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     state: zi.state,
     isStale: () => dashboard.ziScoreInMemory({})?.stale ?? false,
     isInReach: () => lifecycle.phase === 'running' && job.trouble() === null,
-    pools: { thirdeye: ourPool.use, openmetadata: theirPool.use },
+    pools: { thirdeye: ourPool.use, openmetadata: scanning.use },
   });
   const scraped = createMetricsListener(metrics, log);
   const counted = { onFailure: metrics.authFailure, onKeyRefresh: metrics.keyRefresh };
@@ -195,10 +151,15 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
     scans: createScansService({ scans, job }),
     items: createActionItemService({
       db,
-      items,
-      findings,
+      items: createActionItemStore(db),
+      findings: createFindingService({
+        findings: createFindingStore(db),
+        members: createMemberStore(db),
+        minSavingsMicros,
+        now,
+      }),
       lists: createItemListStore(db),
-      keys,
+      keys: createIdempotencyStore(db),
       now,
     }),
     ...limits,
@@ -239,7 +200,7 @@ export const createService = async ({ config, version, log, now = Date.now, ...l
         finish: () => Promise.all([job.stop(), app.close()]),
         cut: () => app.server.closeAllConnections(),
         close: (ms) =>
-          Promise.all([ourPool.close(ms), scanPool.close(ms), theirPool.close(ms), scraped.close()]),
+          Promise.all([ourPool.close(ms), scanning.close(ms), probePool.close(ms), scraped.close()]),
         log,
       });
     },

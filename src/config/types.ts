@@ -56,7 +56,7 @@ export type Config = {
   mysql: {
     host: string;
     port: number;
-    /** Connections of each of the two pools. */
+    /** Connections of the pool for requests, and of the one that scans read OpenMetadata with. */
     poolSize: number;
     /** `ca` is the path of a PEM file, or the PEM itself (it then holds `-----BEGIN`). */
     ssl: { mode: SslMode; ca: string | null };

@@ -30,6 +30,17 @@ export type Lock = {
 export const lockName = (purpose: string, schema: string): string =>
   `thirdeye.${purpose}.${createHash('sha256').update(schema).digest('hex').slice(0, 32)}`;
 
+/** Whether nobody holds a lock at the moment. */
+export const isFree = async (options: ConnectionOptions, name: string): Promise<boolean> => {
+  const connection = await connectOnce(options);
+  try {
+    const [rows] = await connection.query('SELECT IS_FREE_LOCK(?) AS free', [name]);
+    return (rows as { free: number | null }[])[0]?.free === 1;
+  } finally {
+    connection.destroy();
+  }
+};
+
 /**
  * Takes MySQL's named lock on a connection of its own, so that the death of the holder frees it. Resolves to
  * null when another session holds it after `waitSeconds`.

@@ -47,6 +47,13 @@ export const connectionOptions = (mysql: Config['mysql'], account: MysqlAccount)
   };
 };
 
+/** Of connections to our own schema, which may be on another host than OpenMetadata's. */
+export const thirdeyeOptions = ({ mysql, thirdeye }: Config): ConnectionOptions =>
+  connectionOptions({ ...mysql, host: thirdeye.host, port: thirdeye.port }, thirdeye);
+
+export const openmetadataOptions = ({ mysql, openmetadata }: Config): ConnectionOptions =>
+  connectionOptions(mysql, openmetadata);
+
 /** One connection outside the pools, without a database selected: for bootstrapping and for locks. */
 export const connectOnce = async (options: ConnectionOptions) => {
   const connection = await createConnection(options);

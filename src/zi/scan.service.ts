@@ -8,11 +8,7 @@ import { createPublisher, type PublisherDeps } from './publish.service.ts';
 import { createScanTransaction } from './scan-transaction.service.ts';
 import type { Snapshot } from './snapshot.ts';
 
-type Log = {
-  info(obj: object, msg: string): void;
-  warn(obj: object, msg: string): void;
-  error(obj: object, msg: string): void;
-};
+export type ScanLog = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
 
 export type ScannerDeps = PublisherDeps &
   GatherDeps & {
@@ -23,7 +19,7 @@ export type ScannerDeps = PublisherDeps &
     prune?: ((now: number) => Promise<void>) | undefined;
     /** Rebuilds the past, after a scan has been published and while its lock is held. */
     backfill?: Backfill | undefined;
-    log: Log;
+    log: ScanLog;
   };
 
 export type ScanOutcome = 'succeeded' | 'failed' | 'aborted';
@@ -63,13 +59,20 @@ export type ScanOptions = {
   again?: boolean;
 };
 
+export type Scanner = {
+  /** Begins a scan unless one is running, here or on another replica. Rejects when it cannot be recorded. */
+  begin(signal: AbortSignal, options?: ScanOptions): Promise<RunningScan | null>;
+  /** Prices the published scan anew with the rates in force; false while a scan runs, which will do so itself. */
+  reprice(): Promise<boolean>;
+};
+
 type Begun = { scanId: number; startedAt: number; held: Lock; signal: AbortSignal; full: boolean };
 
 /**
  * Scans OpenMetadata: probe, store what is read, judge it, make it what readers see. All of it is one transaction, so a
  * scan that ends before its last line has left nothing.
  */
-export const createScanner = (deps: ScannerDeps) => {
+export const createScanner = (deps: ScannerDeps): Scanner => {
   const { db, catalogue, scans, zi, lock, prune, backfill, now, log } = deps;
   const publisher = createPublisher(deps);
   const gather = createGatherer(deps);
@@ -136,8 +139,7 @@ export const createScanner = (deps: ScannerDeps) => {
   };
 
   return {
-    /** Prices the published scan anew with the rates in force; false while a scan runs, which will do so itself. */
-    reprice: async (): Promise<boolean> => {
+    reprice: async () => {
       const held = await lock();
       if (held === null) return false;
       try {
@@ -148,13 +150,7 @@ export const createScanner = (deps: ScannerDeps) => {
       }
     },
 
-    /**
-     * Begins a scan unless one is running, here or on another replica. Rejects when it cannot be recorded.
-     */
-    begin: async (
-      signal: AbortSignal,
-      { again = false, full = false }: ScanOptions = {},
-    ): Promise<RunningScan | null> => {
+    begin: async (signal, { again = false, full = false } = {}) => {
       const held = await lock();
       if (held === null) return null;
       try {
@@ -173,5 +169,3 @@ export const createScanner = (deps: ScannerDeps) => {
     },
   };
 };
-
-export type Scanner = ReturnType<typeof createScanner>;

@@ -6,6 +6,7 @@ import { parseConfig } from '../../src/config.ts';
 import { createRandom } from '../../src/demo/catalogue/random.ts';
 import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
+import { createScanThread } from '../../src/scan-thread/scan-thread.ts';
 import { createService } from '../../src/service.ts';
 import { isoDay, MS_PER_DAY } from '../../src/time.ts';
 import { smallCatalogue } from '../support/small-catalogue.ts';
@@ -92,7 +93,7 @@ const log = pino(
   },
 );
 const config = parseConfig({ ...settings, JWT_ENABLED: 'false' });
-const service = await createService({ config, version: 'bench', log });
+const service = await createService({ config, version: 'bench', log, scanning: createScanThread });
 console.log(
   `${databases.tables + rows.tables.length} tables, ${values.tables} of them with ${DAYS} profiles:`,
 );

@@ -5,6 +5,7 @@ import { requireWriteRole } from '../../src/http/auth/auth.hooks.ts';
 import { guardLoad, LOAD_LIMITS } from '../../src/http/load-guard.ts';
 import { requireJsonAccepted } from '../../src/http/negotiation.ts';
 import { createLog } from '../../src/log.ts';
+import { createScanThread } from '../../src/scan-thread/scan-thread.ts';
 import { createService } from '../../src/service.ts';
 
 /**
@@ -12,7 +13,12 @@ import { createService } from '../../src/service.ts';
  * app, hooks and log line, with constant bytes and no token; and a bare Fastify with the same bytes.
  */
 const { log } = createLog('info', '/dev/null');
-const service = await createService({ config: parseConfig(process.env), version: '0.0.0-bench', log });
+const service = await createService({
+  config: parseConfig(process.env),
+  version: '0.0.0-bench',
+  log,
+  scanning: createScanThread,
+});
 let bytes = '';
 // The hooks of the data routes but the token's: what is left of the difference is the token, the view and its tag.
 await service.app.register(async (scope) => {

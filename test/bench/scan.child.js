@@ -1,6 +1,7 @@
 /** The built service, as it runs in production, on a clock of its own that tells how long its event loop was held up, and its memory. */
 import { parseConfig } from '../../dist/config.js';
 import { createLog } from '../../dist/log.js';
+import { createScanThread } from '../../dist/scan-thread/scan-thread.js';
 import { createService } from '../../dist/service.js';
 
 const TICK_MS = 5;
@@ -21,6 +22,7 @@ const listening = {
 const service = await createService({
   config: parseConfig(process.env),
   version: '0.0.0-bench',
+  scanning: createScanThread,
   log: Object.assign(Object.create(log), listening),
   now: () => Math.floor(begin + performance.now()),
 });

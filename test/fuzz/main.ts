@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { parseConfig } from '../../src/config.ts';
 import { demoToken } from '../../src/demo/token.ts';
 import { createLog } from '../../src/log.ts';
+import { createScanThread } from '../../src/scan-thread/scan-thread.ts';
 import { createService } from '../../src/service.ts';
 import { startDatabases } from '../bench/databases.ts';
 import type { Document } from '../support/contract.ts';
@@ -27,7 +28,12 @@ const heapAfterCollection = (): number => {
 const databases = await startDatabases();
 const secret = randomBytes(32).toString('base64url');
 const config = parseConfig({ ...databases.settings, JWT_SECRET: secret });
-const service = await createService({ config, version: '0.0.0-fuzz', log: createLog('error').log });
+const service = await createService({
+  config,
+  version: '0.0.0-fuzz',
+  log: createLog('error').log,
+  scanning: createScanThread,
+});
 try {
   await service.start();
   const { port } = service.app.server.address() as AddressInfo;

@@ -8,6 +8,7 @@ import { demoCatalogue } from '../../src/demo/catalogue/demo-catalogue.ts';
 import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
+import { createScanning } from '../../src/scan-thread/scanning.ts';
 import { createService, type ServiceDeps } from '../../src/service.ts';
 import { authConfig } from './auth.ts';
 import { PATIENT } from './limits.ts';
@@ -148,7 +149,7 @@ export const startApi = async (options: ApiOptions = {}) => {
     ...options.config,
   };
   const service = await createService({
-    ...{ config, version: '9.9.9', log, now: () => clock.ms },
+    ...{ config, version: '9.9.9', log, scanning: createScanning, now: () => clock.ms },
     loadLimits: PATIENT,
     ...options.limits,
   });

@@ -4,6 +4,7 @@ import type { ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
+import { createScanning } from '../../src/scan-thread/scanning.ts';
 import type { ScanResponse } from '../../src/scans/scans.schemas.ts';
 import { createService } from '../../src/service.ts';
 import type { TablesResponse, TableView } from '../../src/tables/tables.schemas.ts';
@@ -90,6 +91,7 @@ export const startService = async (
     config,
     version: '0.0.0-test',
     log: pino({ level: 'silent' }),
+    scanning: createScanning,
     now: () => clock.ms,
     loadLimits: PATIENT,
   });

@@ -4,6 +4,7 @@ import { type Config, parseConfig } from '../../src/config.ts';
 import type { ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import type { ReadyResponse } from '../../src/health/health.schemas.ts';
 import type { ErrorResponse } from '../../src/http/errors.schemas.ts';
+import { createScanning } from '../../src/scan-thread/scanning.ts';
 import { createService } from '../../src/service.ts';
 import { PATIENT } from './limits.ts';
 import type { TestDatabases } from './mysql.ts';
@@ -62,6 +63,7 @@ export const startService = async (databases: TestDatabases, env: Env = {}) => {
     config: testConfig(databases, env),
     version: '0.0.0-test',
     log,
+    scanning: createScanning,
     loadLimits: PATIENT,
   });
   const started = service.start().then(
