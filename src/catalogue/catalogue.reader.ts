@@ -3,9 +3,8 @@ import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import type { IdSet } from './id-index.ts';
-import { readOperations } from './operation.reader.ts';
 import { type IdRange, LAST_ID, type TableSet } from './page.ts';
-import { createProfileReader } from './profile.reader.ts';
+import { createProfilerReader } from './profiler.reader.ts';
 import { createRelationReader } from './relation.reader.ts';
 import { readTableRows, type TableRow } from './table.reader.ts';
 import type { DomainFacts, Metadata, Relations } from './table-facts.ts';
@@ -42,24 +41,21 @@ export const createTableReader = async (
   { today, domains, live }: Pick<ReadOptions, 'today' | 'domains' | 'live'>,
   readTiers: ReadTiers | null,
 ) => {
-  const readProfiles = features.profiles ? await createProfileReader(db, today) : none<never>;
+  const readRecorded = features.profiles ? await createProfilerReader(db, today) : none<never>;
   const readRelations = await createRelationReader(db, features, domains, live);
 
   return async (set: TableSet, rows: readonly TableRow[]): Promise<TablesRead> => {
     const serviceTypes = new Map<string, string>();
     if (rows.length === 0) return { tables: [], serviceTypes };
-    const hashes = rows.map(({ fqnHash }) => fqnHash);
-    const [profiles, operations, relations, tiers] = await Promise.all([
-      readProfiles(hashes),
-      features.profiles ? readOperations(db, hashes, today) : none<never>(),
+    const [recorded, relations, tiers] = await Promise.all([
+      readRecorded(set),
       readRelations(set, rows),
       readTiers?.(rows),
     ]);
     const tables = rows.map((row, i): Metadata => {
       const serviceHash = hashPrefix(row.fqnHash, 1);
       if (row.serviceType !== null) serviceTypes.set(serviceHash, row.serviceType);
-      const profile = profiles.get(row.fqnHash);
-      const recorded = operations.get(row.fqnHash);
+      const profile = recorded.get(row.fqnHash);
       return {
         id: row.id,
         fqn: row.fqn,
@@ -71,8 +67,8 @@ export const createTableReader = async (
         updatedDay: row.updatedDay,
         sizeBytes: profile?.sizeBytes ?? null,
         sizeMeasuredAt: profile?.sizeMeasuredAt ?? null,
-        writeDays: recorded?.writeDays ?? [],
-        lastSystemOperationDay: recorded?.lastOperationDay ?? null,
+        writeDays: profile?.writeDays ?? [],
+        lastSystemOperationDay: profile?.lastOperationDay ?? null,
         ...(relations[i] as Relations),
         tier: tiers?.get(row.fqnHash) ?? null,
       };

@@ -11,6 +11,8 @@ export type Operations = {
   lastOperationDay: Day | null;
 };
 
+export const SYSTEM_PROFILE = 'table.systemProfile';
+
 /** The generated column follows one layout of the document only; rows of the other one have it in the JSON. */
 const OPERATION = sql<
   string | null
@@ -28,49 +30,36 @@ export const LAST_OPERATION = sql<
   number | null
 >`MAX(CASE WHEN ${OPERATION} IN ('INSERT', 'UPDATE', 'WRITE', 'DELETE') THEN ${TIMESTAMP} END)`;
 
-/** The same of rows whose operation an index tells. */
+/** The same of rows whose operation an index tells. Profiles of tables have none. */
 const INDEXED = sql.ref('p.operation');
-const INDEXED_WRITE_DAYS = sql<
+export const INDEXED_WRITE_DAYS = sql<
   string | null
 >`SUBSTRING_INDEX(GROUP_CONCAT(DISTINCT CASE WHEN ${INDEXED} IN ('INSERT', 'UPDATE', 'WRITE') THEN ${DAY} END ORDER BY 1 DESC), ',', ${sql.lit(KEPT_DAYS)})`;
-const INDEXED_LAST_OPERATION = sql<
+export const INDEXED_LAST_OPERATION = sql<
   number | null
 >`MAX(CASE WHEN ${INDEXED} IN ('INSERT', 'UPDATE', 'WRITE', 'DELETE') THEN ${TIMESTAMP} END)`;
 
-type Row = { hash: string; writes: string | null; last: number | null };
+type Row = { writes: string | null; last: number | null };
 
-const toOperations = ({ writes, last }: Row): Operations => ({
+export const toOperations = ({ writes, last }: Row): Operations => ({
   writeDays: writes === null ? [] : writes.split(',').map(Number),
   lastOperationDay: last === null ? null : dayOf(Number(last)),
 });
 
-/**
- * Recorded operations on some tables, up to `today`, by FQN hash. Only of those with a row whose generated column does not
- * tell the operation are documents looked into.
- */
-export const readOperations = async (
+/** Recorded operations before `end` on tables whose generated column does not tell them all, out of the documents; by FQN hash. */
+export const readDocumentedOperations = async (
   db: OpenMetadataDb,
   hashes: readonly string[],
-  today: Day,
+  end: number,
 ): Promise<Map<string, Operations>> => {
-  const recorded = (of: readonly string[]) =>
-    db
-      .selectFrom('profiler_data_time_series as p')
-      .select('p.entityFQNHash as hash')
-      .where('p.entityFQNHash', 'in', of)
-      .where('p.extension', '=', 'table.systemProfile')
-      .where('p.timestamp', '<', (today + 1) * MS_PER_DAY)
-      .groupBy('p.entityFQNHash');
-  const indexed = await recorded(hashes)
-    .select([INDEXED_WRITE_DAYS.as('writes'), INDEXED_LAST_OPERATION.as('last')])
-    .select(sql<number>`MAX(${INDEXED} IS NULL)`.as('unknown'))
+  if (hashes.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('profiler_data_time_series as p')
+    .select(['p.entityFQNHash as hash', WRITE_DAYS.as('writes'), LAST_OPERATION.as('last')])
+    .where('p.entityFQNHash', 'in', hashes)
+    .where('p.extension', '=', SYSTEM_PROFILE)
+    .where('p.timestamp', '<', end)
+    .groupBy('p.entityFQNHash')
     .execute();
-  const operations = new Map(indexed.map((row) => [row.hash, toOperations(row)]));
-  const unknown = indexed.filter((row) => Number(row.unknown) === 1).map(({ hash }) => hash);
-  if (unknown.length === 0) return operations;
-  const whole = await recorded(unknown)
-    .select([WRITE_DAYS.as('writes'), LAST_OPERATION.as('last')])
-    .execute();
-  for (const row of whole) operations.set(row.hash, toOperations(row));
-  return operations;
+  return new Map(rows.map((row) => [row.hash, toOperations(row)]));
 };

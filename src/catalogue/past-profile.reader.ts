@@ -6,7 +6,7 @@ import { findIndex, indexHint } from './index.probe.ts';
 import type { ById, IdRange } from './page.ts';
 import type { Days } from './past-days.reader.ts';
 import type { ProfileMoment } from './past-table.ts';
-import { createdDay, HAS_SIZE, member, SIZE, sizeBytes, TABLE_PROFILE } from './profile.reader.ts';
+import { HAS_SIZE, SIZE_AND_CREATION, TABLE_PROFILE, toProfile } from './profile.reader.ts';
 
 /** Rows after which others may have their turn: a page has one for each table and day. */
 const BREATH_ROWS = 1_000;
@@ -43,12 +43,7 @@ export const createPastProfileReader = async (db: OpenMetadataDb) => {
       .modifyFront(indexHint('p', index))
       .select(['t.id', 'p.timestamp as at'])
       .select(sql<number | null>`${HAS_SIZE}`.as('has_size'))
-      .select(
-        sql<string | number | null>`CASE WHEN ${HAS_SIZE} THEN CAST(${SIZE} AS DECIMAL(40, 0)) END`.as(
-          'size',
-        ),
-      )
-      .select(member('createDateTime').as('created'))
+      .select(SIZE_AND_CREATION)
       .where('t.id', '>', after)
       .where('t.id', '<=', upTo)
       .where('p.extension', '=', TABLE_PROFILE)
@@ -64,8 +59,7 @@ export const createPastProfileReader = async (db: OpenMetadataDb) => {
       const moments = byTable.get(row.id) ?? [];
       byTable.set(row.id, moments);
       const hasSize = Number(row.has_size ?? 0) === 1;
-      const size = sizeBytes(row.size);
-      fold(moments, { at: Number(row.at), hasSize, size, created: createdDay(row.created) });
+      fold(moments, { hasSize, ...toProfile(row) });
     }
     return byTable;
   };

@@ -42,7 +42,23 @@ export const sizeBytes = (text: string | number | null): bigint | null => {
   return bytes <= MAX_BYTES ? bytes : null;
 };
 
-type Row = { hash: string; at: number; size: bigint | null; created: Day | null };
+type Row = { at: number; size: bigint | null; created: Day | null };
+
+/** Of a profile `p`: what `toProfile` makes a size and a day of. */
+export const SIZE_AND_CREATION = [
+  sql<string | number | null>`CASE WHEN ${HAS_SIZE} THEN CAST(${SIZE} AS DECIMAL(40, 0)) END`.as('size'),
+  member('createDateTime').as('created'),
+] as const;
+
+export const toProfile = (row: {
+  at: number | string;
+  size: string | number | null;
+  created: JsonText;
+}): Row => ({
+  at: Number(row.at),
+  size: sizeBytes(row.size),
+  created: createdDay(row.created),
+});
 
 /**
  * The profiles at each table's newest moment before `end`; several may share it. Grouped in a derived table:
@@ -55,7 +71,7 @@ const readNewest = async (
   hashes: readonly string[],
   end: number,
   condition: Expression<SqlBool> | null,
-): Promise<Row[]> => {
+): Promise<(Row & { hash: string })[]> => {
   const rows = await db
     .selectFrom((eb) =>
       eb
@@ -78,23 +94,14 @@ const readNewest = async (
         .onRef('p.timestamp', '=', 'newest.at'),
     )
     .modifyFront(hint)
-    .select([
-      'newest.hash',
-      'p.timestamp as at',
-      sql<string | number | null>`CASE WHEN ${HAS_SIZE} THEN CAST(${SIZE} AS DECIMAL(40, 0)) END`.as('size'),
-      member('createDateTime').as('created'),
-    ])
+    .select(['newest.hash', 'p.timestamp as at'])
+    .select(SIZE_AND_CREATION)
     .execute();
-  return rows.map((row) => ({
-    hash: row.hash,
-    at: Number(row.at),
-    size: sizeBytes(row.size),
-    created: createdDay(row.created),
-  }));
+  return rows.map((row) => ({ hash: row.hash, ...toProfile(row) }));
 };
 
 /** Folds profiles of one moment: the largest size and the earliest creation count. */
-const merge = (profile: Profile, row: Row): Profile => {
+export const mergeProfile = (profile: Profile, row: Row): Profile => {
   const larger = row.size !== null && (profile.sizeBytes === null || row.size > profile.sizeBytes);
   const earlier = row.created !== null && (profile.createdDay === null || row.created < profile.createdDay);
   return {
@@ -104,29 +111,46 @@ const merge = (profile: Profile, row: Row): Profile => {
   };
 };
 
-const NO_PROFILE: Profile = { sizeBytes: null, sizeMeasuredAt: null, createdDay: null };
+export const NO_PROFILE: Profile = { sizeBytes: null, sizeMeasuredAt: null, createdDay: null };
+
+/** Readers of newest profiles before `end`, by FQN hash: of all, or of those that have a size. */
+export const createNewestReader = async (db: OpenMetadataDb, end: number) => {
+  const hint = indexHint(
+    'p',
+    await findIndex(db, 'profiler_data_time_series', ['entityFQNHash', 'extension']),
+  );
+
+  /** Adds the size of the newest profile that has one to profiles without. */
+  const addSizes = async <P extends Profile>(profiles: Map<string, P>): Promise<void> => {
+    const unsized = [...profiles].filter(([, { sizeBytes: size }]) => size === null).map(([hash]) => hash);
+    if (unsized.length === 0) return;
+    for (const { hash, ...row } of await readNewest(db, hint, unsized, end, HAS_SIZE)) {
+      const profile = profiles.get(hash);
+      if (profile !== undefined)
+        profiles.set(hash, { ...profile, ...mergeProfile(profile, { ...row, created: null }) });
+    }
+  };
+
+  const newest = async (hashes: readonly string[]): Promise<Map<string, Profile>> => {
+    const profiles = new Map<string, Profile>();
+    for (const { hash, ...row } of await readNewest(db, hint, hashes, end, null))
+      profiles.set(hash, mergeProfile(profiles.get(hash) ?? NO_PROFILE, row));
+    return profiles;
+  };
+
+  return { newest, addSizes };
+};
 
 /**
  * Reads size and creation day of some tables, by FQN hash: the size of the newest profile up to `today` that has one, the
  * creation day of the newest of all.
  */
 export const createProfileReader = async (db: OpenMetadataDb, today: Day) => {
-  const hint = indexHint(
-    'p',
-    await findIndex(db, 'profiler_data_time_series', ['entityFQNHash', 'extension']),
-  );
-  const end = (today + 1) * MS_PER_DAY;
+  const { newest, addSizes } = await createNewestReader(db, (today + 1) * MS_PER_DAY);
 
   return async (hashes: readonly string[]): Promise<Map<string, Profile>> => {
-    const profiles = new Map<string, Profile>();
-    for (const row of await readNewest(db, hint, hashes, end, null)) {
-      profiles.set(row.hash, merge(profiles.get(row.hash) ?? NO_PROFILE, row));
-    }
-    const unsized = [...profiles].filter(([, profile]) => profile.sizeBytes === null).map(([hash]) => hash);
-    if (unsized.length === 0) return profiles;
-    for (const row of await readNewest(db, hint, unsized, end, HAS_SIZE)) {
-      profiles.set(row.hash, merge(profiles.get(row.hash) ?? NO_PROFILE, { ...row, created: null }));
-    }
+    const profiles = await newest(hashes);
+    await addSizes(profiles);
     return profiles;
   };
 };

@@ -46,7 +46,8 @@ process.on('message', (ask) => {
   if (ask.stop) void service.stop().then(() => process.exit(0));
   if (!ask.stats) return;
   const memory = { rss: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
-  process.send?.({ stats: { ...memory, longest } });
+  const { user, system } = process.cpuUsage();
+  process.send?.({ stats: { ...memory, longest, cpu: (user + system) / 1_000 } });
   longest = { wall: 0, cpu: 0 };
 });
 process.on('disconnect', () => process.exit(0));

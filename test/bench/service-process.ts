@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { BenchCatalogue } from './catalogue/databases.ts';
 
-type Stats = { rss: number; peak: number; longest: { wall: number; cpu: number } };
+/** Bytes, and milliseconds; `cpu` is what the process has used so far. */
+type Stats = { rss: number; peak: number; longest: { wall: number; cpu: number }; cpu: number };
 type Message = { ready?: number; port?: number; published?: { ms: number }; stats?: Stats };
 
 /** The next message that holds a member. A child that ends first ends the bench. */
