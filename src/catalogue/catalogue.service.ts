@@ -2,7 +2,8 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import { catalogueError, check, type Features, probe } from './catalogue.probe.ts';
 import { type CataloguePage, type ReadOptions, readCatalogue } from './catalogue.reader.ts';
-import { readUpdatedAt } from './changes.reader.ts';
+import { readChanges, readUpdatedAt } from './changes.reader.ts';
+import type { Cursors } from './cursors.ts';
 import { readDomains } from './domain.reader.ts';
 import type { IdSet } from './id-index.ts';
 import { createIncrement, type Increment, type IncrementOptions } from './increment.reader.ts';
@@ -57,6 +58,8 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
   readDomains: (features: Features): Promise<Map<string, DomainFacts>> =>
     features.domains ? inWords(readDomains(db)) : Promise.resolve(new Map()),
   readLive: (signal: AbortSignal): Promise<IdSet> => inWords(readLiveTables(db, signal)),
+  readChanges: (features: Features, since: { cursors: Cursors; today: Day; signal: AbortSignal }) =>
+    inWords(readChanges(db, features, since)),
   /** Where the next increment's look at changed tables begins. */
   readUpdatedAt: (now: number) => inWords(readUpdatedAt(db, now)),
   /** All tables in pages, without their use. */

@@ -8,6 +8,7 @@ import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
 import { LAST_OPERATION, WRITE_DAYS } from './operation.reader.ts';
 import type { ById } from './page.ts';
 import { HAS_SIZE, SIZE, sizeBytes, TABLE_PROFILE } from './profile.reader.ts';
+import { epochDays } from './usage.reader.ts';
 import { createUsageTable, type UsageTable } from './usage-table.ts';
 
 /** The latest change of a table up to now, in epoch milliseconds; now where no index tells. */
@@ -38,20 +39,27 @@ const readUpdated = async (db: OpenMetadataDb, { tablesUpdatedAt }: Cursors): Pr
 };
 
 /** Days of use of each table from a day on. */
-const readRecentUsage = async (db: OpenMetadataDb, from: Day, today: Day): Promise<UsageTable> => {
+const readRecentUsage = async (
+  db: OpenMetadataDb,
+  from: Day,
+  today: Day,
+  signal: AbortSignal,
+): Promise<UsageTable> => {
   const usage = createUsageTable({ oldest: from, kept: today - from + 1 });
   const index = await findIndex(db, 'entity_usage', ['usageDate']);
-  for (let day = from; day <= today; day += 1) {
-    const rows = await db
-      .selectFrom('entity_usage')
-      .modifyFront(indexHint('entity_usage', index))
-      .select(['id', 'count1'])
-      .where('usageDate', '=', isoDay(day))
-      .where('entityType', '=', 'table')
-      .where('count1', '>', 0)
-      .execute();
-    for (const { id, count1 } of rows) usage.add(id, day, Number(count1));
-  }
+  const query = db
+    .selectFrom('entity_usage')
+    .modifyFront(indexHint('entity_usage', index))
+    .select(['id', epochDays('usageDate').as('day'), 'count1'])
+    .where('usageDate', '>=', isoDay(from))
+    .where('usageDate', '<', isoDay(today + 1))
+    .where('entityType', '=', 'table')
+    .where('count1', '>', 0);
+  await db.streamRows(
+    query.compile(),
+    ([id, day, count]) => usage.add(id as string, day as number, count as number),
+    signal,
+  );
   return usage;
 };
 
@@ -95,11 +103,15 @@ const readRecentProfiles = async (
 };
 
 /** What sources that tell when they changed have to tell since the cursors. */
-export const readChanges = async (db: OpenMetadataDb, features: Features, cursors: Cursors, today: Day) => {
+export const readChanges = async (
+  db: OpenMetadataDb,
+  features: Features,
+  { cursors, today, signal }: { cursors: Cursors; today: Day; signal: AbortSignal },
+) => {
   const [updated, usage, profiles] = await Promise.all([
     readUpdated(db, cursors),
     features.usage
-      ? readRecentUsage(db, usageFrom(cursors), today)
+      ? readRecentUsage(db, usageFrom(cursors), today, signal)
       : createUsageTable({ oldest: today, kept: 0 }),
     features.profiles
       ? readRecentProfiles(db, profilesFrom(cursors), today)

@@ -2,7 +2,7 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, MS_PER_DAY } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { createTableReader, type ReadOptions, type TablesRead } from './catalogue.reader.ts';
-import { type Changes, readChanges } from './changes.reader.ts';
+import type { Changes } from './changes.reader.ts';
 import { type Cursors, profilesFrom, usageFrom } from './cursors.ts';
 import { patchFacts, profilesAreKnown, type UsageWindow, usageWindow } from './facts-patch.ts';
 import type { ById, IdRange } from './page.ts';
@@ -12,14 +12,13 @@ import type { Metadata, Relations, TableFacts, Usage } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
 import { createUsageReader, readFirstUsage } from './usage.reader.ts';
 
-export type IncrementOptions = Omit<ReadOptions, 'pageSize'> & { cursors: Cursors };
+export type IncrementOptions = Omit<ReadOptions, 'pageSize'> & { cursors: Cursors; changes: Changes };
 
 /** So many of the oldest days are looked at for the first day of use of tables that are used all the time. */
 const FIRST_DAYS = 5;
 
-/** What has changed in OpenMetadata since the cursors, and readers for what must be read because of it. */
+/** Readers for what must be read because of what has changed in OpenMetadata since the cursors. */
 export type Increment = {
-  changes: Changes;
   window: UsageWindow;
   /** Profiles of a day from this one on are looked at again. */
   profilesFrom: Day;
@@ -39,8 +38,7 @@ export const createIncrement = async (
   features: Features,
   options: IncrementOptions,
 ): Promise<Increment> => {
-  const { cursors, today, domains, live } = options;
-  const changes = await readChanges(db, features, cursors, today);
+  const { cursors, changes, today, domains, live } = options;
   const readTiers = features.tags ? await createTierReader(db) : null;
   const readTables = await createTableReader(db, features, options, readTiers);
   const readUsage = features.usage ? await createUsageReader(db, today) : null;
@@ -49,7 +47,6 @@ export const createIncrement = async (
   const from = profilesFrom(cursors);
 
   return {
-    changes,
     window,
     profilesFrom: from,
     isProfiled: (table) => profilesAreKnown(table, changes.profiles.get(table.id), from, from * MS_PER_DAY),

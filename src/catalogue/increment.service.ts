@@ -5,7 +5,6 @@ import type { Features } from './catalogue.probe.ts';
 import type { Cursors } from './cursors.ts';
 import { difference } from './facts.columns.ts';
 import { needsFirstDay, patchUsage } from './facts-patch.ts';
-import type { IdSet } from './id-index.ts';
 import type { ById } from './page.ts';
 import { NO_USAGE, type TableFacts, type Usage } from './table-facts.ts';
 import { fromUsageRow, type UsageRow } from './usage.columns.ts';
@@ -14,7 +13,7 @@ import type { Stored, StoreOptions, Stores } from './whole.service.ts';
 /** Tables that are read whole at a time. */
 const AGAIN = 1_000;
 
-export type IncrementOptions = StoreOptions & { live: IdSet; cursors: Cursors };
+export type IncrementOptions = StoreOptions & { cursors: Cursors };
 
 /**
  * Brings what is known up to date with what has changed in OpenMetadata, in a scan's transaction. What has no cursor is
@@ -26,8 +25,12 @@ export const storeIncrement = async (
   features: Features,
   { serviceTypes, progress, onProgress, ...options }: IncrementOptions,
 ): Promise<Stored> => {
-  const { live, signal } = options;
-  const increment = await catalogue.increment(features, options);
+  const { signal } = options;
+  const [live, changes] = await Promise.all([
+    catalogue.readLive(signal),
+    catalogue.readChanges(features, options),
+  ]);
+  const increment = await catalogue.increment(features, { ...options, live, changes });
 
   const removeGone = async (): Promise<void> => {
     for await (const ids of facts.ids(trx)) {
@@ -40,7 +43,7 @@ export const storeIncrement = async (
 
   /** Tables whose documents or profiles are others than those that their facts were made of. */
   const changedTables = async (): Promise<string[]> => {
-    const { changes, profilesFrom } = increment;
+    const { profilesFrom } = increment;
     const ids = new Set([...changes.updated].filter((id) => live.has(id)));
     const since = { day: profilesFrom, ms: profilesFrom * MS_PER_DAY };
     for await (const tables of facts.profiledSince(trx, since)) {
@@ -84,7 +87,7 @@ export const storeIncrement = async (
 
   /** Days of use that were read anew replace those that are kept, but those of `whollyRead`, which have been read whole. */
   const patchUsages = async (whollyRead: readonly string[]): Promise<void> => {
-    const { window, changes } = increment;
+    const { window } = increment;
     const fresh = changes.usage;
     const read = new Set(whollyRead);
     const whole: string[] = [];

@@ -1,3 +1,4 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { CONTAINERS, type Container, findContainers } from './container.reader.ts';
 import { hashPrefix } from './fqn.ts';
@@ -11,50 +12,68 @@ const REMEMBERED = 50_000;
 const HAS = 10;
 const OWNS = 8;
 
-/** A relation that a table takes from the nearest container above when it has none of its own. */
-export const INHERITED = {
+/** Relations that a table takes from the nearest container above when it has none of its own. */
+const RELATIONS = {
   owners: { relation: OWNS, from: ['user', 'team'] },
   domains: { relation: HAS, from: ['domain'] },
 } as const;
 
-type Inherited = (typeof INHERITED)[keyof typeof INHERITED];
-type Edge = { fromId: string; toId: string };
-const edges = (db: OpenMetadataDb, { relation, from }: Inherited, entity: string) =>
-  db
-    .selectFrom('entity_relationship')
-    .select(['fromId', 'toId'])
-    .where('toEntity', '=', entity)
-    .where('relation', '=', relation)
-    .where('fromEntity', 'in', [...from])
-    .where('deleted', '=', 0)
-    .orderBy('fromId');
+type Kind = keyof typeof RELATIONS;
 
-const group = (rows: readonly Edge[]): Map<string, string[]> => {
-  const groups = new Map<string, string[]>();
-  for (const { fromId, toId } of rows) {
-    const known = groups.get(toId);
-    if (known === undefined) groups.set(toId, [fromId]);
-    else known.push(fromId);
+/** Ids of owners and of domains. A kind that was not asked for has none. */
+type Found = Record<Kind, string[]>;
+
+const NONE: Found = { owners: [], domains: [] };
+
+/** What each of the tables has, in their order; null: some container could not be looked at, and none of the others has any. */
+export type Inherited = Record<Kind, (string[] | null)[]>;
+
+const isOneOf = (kinds: readonly Kind[]): RawBuilder<SqlBool> =>
+  sql<SqlBool>`(${sql.join(
+    kinds.map((kind) => {
+      const { relation, from } = RELATIONS[kind];
+      return sql`(${sql.ref('relation')} = ${sql.lit(relation)} AND ${sql.ref('fromEntity')} IN (${sql.join(from.map((of) => sql.lit(of)))}))`;
+    }),
+    sql` OR `,
+  )})`;
+
+type Edge = { fromId: string; toId: string; relation: number };
+
+const group = (rows: readonly Edge[]): Map<string, Found> => {
+  const groups = new Map<string, Found>();
+  for (const { fromId, toId, relation } of rows) {
+    const kind = Number(relation) === OWNS ? 'owners' : 'domains';
+    const known = groups.get(toId) ?? NONE;
+    groups.set(toId, { ...known, [kind]: [...known[kind], fromId] });
   }
   return groups;
 };
 
 /**
- * Tells, page by page, what a relation gives to each table: ids of owners or domains, of the table itself or
- * of the nearest container that has any. Keeps a bounded memory of containers.
+ * Tells, page by page, who owns tables and what domains they are in: by themselves, or by the nearest container that
+ * has any. Keeps a bounded memory of containers.
  */
 export const createInheritedReader = (
   db: OpenMetadataDb,
-  kind: Inherited,
-  readable: { containers: boolean; services: boolean },
+  readable: { containers: boolean; services: boolean; domains: boolean },
 ) => {
+  const kinds: readonly Kind[] = readable.domains ? ['owners', 'domains'] : ['owners'];
   const levels = CONTAINERS.filter((c) =>
     c.entity === 'databaseService' ? readable.services : readable.containers,
   );
   /** What containers have themselves, by hash. */
-  const own = new Map<string, string[]>();
-  /** What tables of a schema inherit. Null: some container could not be looked at, and none of the others has any. */
-  const bySchema = new Map<string, string[] | null>();
+  const own = new Map<string, Found>();
+  /** What tables of a schema inherit. */
+  const bySchema = new Map<string, Record<Kind, string[] | null>>();
+
+  const edges = (entity: string) =>
+    db
+      .selectFrom('entity_relationship')
+      .select(['fromId', 'toId', 'relation'])
+      .where('toEntity', '=', entity)
+      .where(isOneOf(kinds))
+      .where('deleted', '=', 0)
+      .orderBy('fromId');
 
   const learn = async (level: Container, schemas: readonly string[]): Promise<void> => {
     const hashes = new Set(schemas.map((hash) => hashPrefix(hash, level.parts)));
@@ -62,35 +81,38 @@ export const createInheritedReader = (
     if (unknown.length === 0) return;
     const containers = await findContainers(db, level, unknown);
     const ids = containers.map(({ id }) => id);
-    const found = group(
-      ids.length === 0 ? [] : await edges(db, kind, level.entity).where('toId', 'in', ids).execute(),
-    );
-    for (const hash of unknown) own.set(hash, []);
-    for (const { id, hash } of containers) own.set(hash, found.get(id) ?? []);
+    const found = group(ids.length === 0 ? [] : await edges(level.entity).where('toId', 'in', ids).execute());
+    for (const hash of unknown) own.set(hash, NONE);
+    for (const { id, hash } of containers) own.set(hash, found.get(id) ?? NONE);
   };
 
-  const inheritedBy = (schema: string): string[] | null => {
+  const inheritedBy = (schema: string, kind: Kind): string[] | null => {
     for (const level of levels) {
-      const ids = own.get(hashPrefix(schema, level.parts)) ?? [];
+      const ids = own.get(hashPrefix(schema, level.parts))?.[kind] ?? [];
       if (ids.length > 0) return ids;
     }
     return levels.length === CONTAINERS.length ? [] : null;
   };
 
-  /** What each of the tables has, in their order; `schemas` are the hashes of theirs. */
-  return async (
-    set: TableSet,
-    ids: readonly string[],
-    schemas: readonly string[],
-  ): Promise<(string[] | null)[]> => {
+  /** `schemas` are the hashes of the tables' database schemas. */
+  return async (set: TableSet, ids: readonly string[], schemas: readonly string[]): Promise<Inherited> => {
     if (own.size > REMEMBERED) {
       own.clear();
       bySchema.clear();
     }
-    const direct = group(await edges(db, kind, 'table').where(inSet('toId', set)).execute());
+    const direct = group(await edges('table').where(inSet('toId', set)).execute());
     const unknown = [...new Set(schemas)].filter((schema) => !bySchema.has(schema));
     for (const level of levels) await learn(level, unknown);
-    for (const schema of unknown) bySchema.set(schema, inheritedBy(schema));
-    return ids.map((id, i) => direct.get(id) ?? bySchema.get(schemas[i] ?? '') ?? null);
+    for (const schema of unknown)
+      bySchema.set(schema, {
+        owners: inheritedBy(schema, 'owners'),
+        domains: inheritedBy(schema, 'domains'),
+      });
+    const of = (kind: Kind): (string[] | null)[] =>
+      ids.map((id, i) => {
+        const own = direct.get(id)?.[kind] ?? [];
+        return own.length > 0 ? own : (bySchema.get(schemas[i] ?? '')?.[kind] ?? null);
+      });
+    return { owners: of('owners'), domains: of('domains') };
   };
 };

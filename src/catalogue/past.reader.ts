@@ -2,7 +2,7 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
-import { createInheritedReader, INHERITED } from './inherited.reader.ts';
+import { createInheritedReader } from './inherited.reader.ts';
 import { createDownstreamReader } from './lineage.reader.ts';
 import { readLiveTables } from './live-table.reader.ts';
 import type { IdRange } from './page.ts';
@@ -75,24 +75,23 @@ export async function* readPast(
   const readDownstream = features.relationships
     ? await createDownstreamReader(db, await readLiveTables(db, signal))
     : null;
-  const readOwners = createInheritedReader(db, INHERITED.owners, features);
-  const readDomains = createInheritedReader(db, INHERITED.domains, features);
+  const readInherited = features.relationships ? createInheritedReader(db, features) : null;
 
   for await (const { range, rows } of pagesOf(db, PAGE, signal)) {
     const ids = rows.map(({ id }) => id);
     const hashes = rows.map(({ fqnHash }) => fqnHash);
     const schemas = hashes.map((hash) => hashPrefix(hash, 3));
     const ageless = rows.some(({ createdDay }) => upTo(today, createdDay) === null);
-    const [used, on, before, newest, operations, downstream, owners, inDomains] = await Promise.all([
+    const [used, on, before, newest, operations, downstream, inherited] = await Promise.all([
       usage?.byTable(range, days),
       profilesOn(range, days),
       profilesBefore(hashes),
       ageless ? profilesToday(hashes) : none<never>(),
       features.profiles ? readPastOperations(db, range, days) : none<never>(),
       readDownstream?.(range) ?? null,
-      features.relationships ? readOwners(range, ids, schemas) : null,
-      features.relationships && features.domains ? readDomains(range, ids, schemas) : null,
+      readInherited?.(range, ids, schemas) ?? null,
     ]);
+    const inDomains = features.domains ? inherited?.domains : null;
     yield rows.map((row, i): PastTable => {
       const { id, fqn, fqnHash, tableType, createdDay, accessedDay, updatedDay } = row;
       const profileBefore = before.get(fqnHash);
@@ -110,7 +109,7 @@ export async function* readPast(
         writeDays: operations.get(id)?.writeDays ?? [],
         operationDays: operations.get(id)?.operationDays ?? [],
         downstreamCount: downstream === null ? null : (downstream.get(id) ?? 0),
-        owners: owners?.[i] ?? null,
+        owners: inherited?.owners[i] ?? null,
         domains: inDomains?.[i]?.flatMap((domain) => domains.get(domain)?.hash ?? []) ?? null,
       };
     });

@@ -2,7 +2,7 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import type { IdSet } from './id-index.ts';
-import { createInheritedReader, INHERITED } from './inherited.reader.ts';
+import { createInheritedReader } from './inherited.reader.ts';
 import { createDownstreamReader } from './lineage.reader.ts';
 import { createOwnerNames } from './owner.reader.ts';
 import type { TableSet } from './page.ts';
@@ -24,19 +24,19 @@ export const createRelationReader = async (
   live: IdSet,
 ) => {
   const readDownstream = features.relationships ? await createDownstreamReader(db, live) : null;
-  const readOwners = createInheritedReader(db, INHERITED.owners, features);
-  const readDomains = createInheritedReader(db, INHERITED.domains, features);
+  const readInherited = features.relationships ? createInheritedReader(db, features) : null;
   const nameOwners = createOwnerNames(db, features);
 
   /** Relations of each of the tables, in their order. */
   return async (set: TableSet, tables: readonly TableKey[]): Promise<Relations[]> => {
     const ids = tables.map(({ id }) => id);
     const schemas = tables.map(({ fqnHash }) => hashPrefix(fqnHash, SCHEMA_PARTS));
-    const [downstream, ownersOf, domainsOf] = await Promise.all([
+    const [downstream, inherited] = await Promise.all([
       readDownstream?.(set) ?? null,
-      features.relationships ? readOwners(set, ids, schemas) : null,
-      features.relationships && features.domains ? readDomains(set, ids, schemas) : null,
+      readInherited?.(set, ids, schemas) ?? null,
     ]);
+    const ownersOf = inherited?.owners;
+    const domainsOf = features.domains ? inherited?.domains : null;
     const names = await nameOwners(new Set([...new Set(ownersOf)].flatMap((owners) => owners ?? [])));
     return ids.map((id, i) => ({
       downstreamCount: downstream === null ? null : (downstream.get(id) ?? 0),

@@ -69,11 +69,11 @@ export const createScanStore = (db: ThirdeyeDb) => ({
     trx: ThirdeyeDb,
     id: number,
     finishedAt: Date,
-    merged: { changed: number; removed: number },
+    found: { tables_read: number; changed: number; removed: number },
   ): Promise<void> => {
     await trx
       .updateTable('scans')
-      .set({ state: 'SUCCEEDED', phase: 'done', finished_at: finishedAt, ...merged })
+      .set({ state: 'SUCCEEDED', phase: 'done', finished_at: finishedAt, ...found })
       .where('id', '=', id)
       .execute();
   },

@@ -16,6 +16,10 @@ const ID_DIGITS = 4;
 
 const day = sql.ref('usageDate');
 
+/** A DATE column as days since 1970-01-01. */
+export const epochDays = (column: string) =>
+  sql<Day>`TO_DAYS(${sql.ref(column)}) - ${sql.lit(EPOCH_TO_DAYS)}`;
+
 /** The newest days as `day:count,…`, cut on the server. */
 const RECENT = sql<string>`SUBSTRING_INDEX(GROUP_CONCAT(TO_DAYS(${day}), ':', ${sql.ref('count1')} ORDER BY ${day} DESC), ',', ${sql.lit(KEPT_DAYS)})`;
 
@@ -89,11 +93,11 @@ export async function* readUsagePasses(
     const range = { after, upTo };
     const usage = createUsageTable({ ...usageWithin(today), expected: tables / ends.length / 2 });
     const query = used(db, sql`/*+ NO_INDEX(entity_usage) */`, today)
-      .select(['id', sql<number>`TO_DAYS(${day})`.as('day'), 'count1'])
+      .select(['id', epochDays('usageDate').as('day'), 'count1'])
       .$if(ends.length > 1, (rows) => rows.where(inSet('id', range)));
     await db.streamRows(
       query.compile(),
-      ([id, days, count]) => usage.add(id as string, (days as number) - EPOCH_TO_DAYS, count as number),
+      ([id, at, count]) => usage.add(id as string, at as Day, count as number),
       signal,
     );
     yield { range, usage };

@@ -19,6 +19,9 @@ export const STATEMENT_MS = { request: 10_000, scan: 300_000 };
 /** Connections that have not said goodbye by then are cut, unless the caller says otherwise. */
 const CLOSE_MS = 2_000;
 
+/** A pool that is at work all the time looks again what it may do after this. */
+const RIGHTS_MS = 1_000;
+
 /** Connections at work, and callers that wait for one. */
 export type PoolUse = { size: number; used: number; waiting: number };
 
@@ -67,9 +70,17 @@ export const createSessionPool = ({ options, database, size, readOnly }: PoolDep
       if (error !== null) connection.destroy();
     });
   });
-  // Rights on a schema are looked up when it is selected: a GRANT or REVOKE must reach open connections too.
-  if (readOnly)
-    pool.on('acquire', (connection) => connection.query(`USE ${escapeId(database, true)}`, () => undefined));
+  // Rights on a schema are looked up when it is selected: a GRANT or REVOKE must reach open connections, too, but not
+  // between any two statements of a scan.
+  const selected = new WeakMap<PoolConnection, number>();
+  let rightsAt = 0;
+  const select = (connection: PoolConnection): void => {
+    if (used === 0 || performance.now() - rightsAt > RIGHTS_MS) rightsAt = performance.now();
+    if (selected.get(connection) === rightsAt) return;
+    selected.set(connection, rightsAt);
+    connection.query(`USE ${escapeId(database, true)}`, () => undefined);
+  };
+  if (readOnly) pool.on('acquire', select);
 
   /** One that has answered nothing since another fell silent is likely to be dead as well. */
   const isSuspect = (connection: PoolConnection): boolean => (heardAt.get(connection) ?? 0) < silentAt;

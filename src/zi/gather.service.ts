@@ -13,6 +13,9 @@ import type { ZiStore } from './zi.store.ts';
 /** Counts up when facts of the same OpenMetadata would be read otherwise than before: increments then start anew. */
 const FACTS_VERSION = 2;
 
+/** How often a scan tells how far it has come. */
+const PROGRESS_MS = 500;
+
 export type GatherDeps = {
   catalogue: Catalogue;
   inventory: Inventory;
@@ -24,6 +27,16 @@ export type GatherDeps = {
 };
 
 type Begun = { scanId: number; startedAt: number; signal: AbortSignal; full: boolean };
+
+/** The same work, left out when it was done a short while ago. */
+const seldom = (work: () => Promise<void>): (() => Promise<void>) => {
+  let doneAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - doneAt < PROGRESS_MS) return;
+    doneAt = performance.now();
+    await work();
+  };
+};
 
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   for await (const item of items) {
@@ -85,16 +98,13 @@ export const createGatherer = (deps: GatherDeps) => {
     const progress: Progress = { tables: 0, changed: 0, removed: 0 };
     const options = {
       ...{ today, domains, signal, serviceTypes, progress },
-      onProgress: () => scans.progress(scanId, { tables_read: progress.tables }),
+      onProgress: seldom(() => scans.progress(scanId, { tables_read: progress.tables })),
       onTotal: (tables: number) => scans.progress(scanId, { tables_total: tables }),
     };
     const { extremes, pages } =
       basis === null
         ? await inventory.readWhole(trx, features, options)
-        : await inventory.readChanges(trx, features, {
-            ...{ ...options, live: await catalogue.readLive(signal) },
-            cursors: basis.cursors,
-          });
+        : await inventory.readChanges(trx, features, { ...options, cursors: basis.cursors });
     return {
       scanId,
       startedAt,

@@ -123,8 +123,8 @@ export const createPublisher = (deps: PublisherDeps) => {
       await tell(trx, evaluation, snapshot);
       await zi.publish(trx, snapshot);
       await saveCursors(trx, scanned);
-      const { changed, removed } = scanned.progress;
-      await scans.succeed(trx, scanned.scanId, new Date(now()), { changed, removed });
+      const { tables, changed, removed } = scanned.progress;
+      await scans.succeed(trx, scanned.scanId, new Date(now()), { tables_read: tables, changed, removed });
       return snapshot;
     },
 
