@@ -5,6 +5,8 @@ const PART = /"((?:\\"|""|[^"])*)"(?:\.|$)|([^.]*)(?:\.|$)/y;
  * `sf."A.B".PUBLIC.T`; quotes inside are doubled or follow a backslash.
  */
 export const fqnParts = (fqn: string): string[] => {
+  // Most names hold no quote: every dot parts.
+  if (fqn !== '' && !fqn.includes('"')) return (fqn.endsWith('.') ? fqn.slice(0, -1) : fqn).split('.');
   const parts: string[] = [];
   const part = new RegExp(PART);
   while (part.lastIndex < fqn.length) {

@@ -23,9 +23,9 @@ const CURSOR_VALUES: Record<TableSort, CursorValues> = {
   name: { pattern: /^/, nullable: false },
 };
 
-const sortValue = ({ verdict }: TableRecord, sort: TableSort): string | null => {
+const sortValue = ({ facts, verdict }: TableRecord, sort: TableSort): string | null => {
   if (sort === 'name') return verdict.name;
-  const value = sort === '-purge_score' ? verdict.purgeScore : verdict.sizeBytes;
+  const value = sort === '-purge_score' ? verdict.purgeScore : facts.sizeBytes;
   return value === null ? null : String(value);
 };
 
@@ -89,7 +89,7 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
         data: page.map((record) => tableView(record, names)),
         paging: {
           limit,
-          after: more ? encodeCursor({ sort, value: sortValue(last, sort), id: last.verdict.id }) : null,
+          after: more ? encodeCursor({ sort, value: sortValue(last, sort), id: last.facts.id }) : null,
         },
       };
     },

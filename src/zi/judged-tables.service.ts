@@ -17,15 +17,16 @@ export const createJudgedTables =
   ({ db, zi, snapshot }: JudgedTablesDeps) =>
   async (filter: TableFilter, page: TablePage) => {
     const { published, tables } = await listTables(db, filter, page);
-    if (published === null || tables.length === 0) return { published, records: [] };
+    if (published === null) return { published: await zi.published(), records: [] };
     const known = snapshot();
     const isKnown = known?.scanId === published.scanId && known.revision === published.revision;
     const judgedBy = isKnown ? known : await zi.snapshot(published);
     if (judgedBy === null) return { published, records: [] };
     const evidence = new Map(judgedBy.services.map((service) => [service.hash, service.evidence]));
-    const records = tables.map(({ facts, verdict }) => {
-      const grounds = groundsOf(facts, evidence.get(facts.serviceHash) ?? null, judgedBy.day);
-      return { facts, verdict: { ...verdict, ...grounds } };
-    });
+    const records = tables.map(({ facts, verdict }) => ({
+      facts,
+      verdict,
+      grounds: groundsOf(facts, evidence.get(facts.serviceHash) ?? null, judgedBy.day),
+    }));
     return { published, records };
   };

@@ -50,3 +50,24 @@ export const fromVerdictRow = (row: VerdictRow): Verdict => ({
   recommendation: row.recommendation as Verdict['recommendation'],
   category: row.category as Verdict['category'],
 });
+
+/** What a list shows of a verdict beside the facts. */
+export type ListedVerdict = Pick<Verdict, 'name' | 'activity' | 'purgeScore' | 'recommendation' | 'category'>;
+
+export const LISTED_COLUMNS = [
+  'name',
+  'activity',
+  'purge_score',
+  'recommendation',
+  'category',
+] as const satisfies (keyof TableVerdictsTable)[];
+
+export type ListedRow = Pick<VerdictRow, (typeof LISTED_COLUMNS)[number]>;
+
+export const fromListedRow = (row: ListedRow): ListedVerdict => ({
+  name: row.name,
+  activity: row.activity,
+  purgeScore: row.purge_score === null ? null : Number(row.purge_score),
+  recommendation: row.recommendation as Verdict['recommendation'],
+  category: row.category as Verdict['category'],
+});
