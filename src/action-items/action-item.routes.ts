@@ -5,6 +5,7 @@ import { userName } from '../http/auth/user.ts';
 import { ifMatch, ifNoneMatch, noBody } from '../http/conditional.schemas.ts';
 import { errorResponse, protectedErrors, writeErrors } from '../http/errors.schemas.ts';
 import { allowedBy, sendVersion } from '../http/etag.ts';
+import { asTyped } from '../http/serialization.ts';
 import { plainText } from '../http/text.schemas.ts';
 import {
   actionItemPatch,
@@ -41,6 +42,7 @@ export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = 
       querystring: actionItemsQuery,
       response: { 200: actionItemsResponse, ...protectedErrors },
     },
+    serializerCompiler: asTyped,
     handler: async ({ query }) => items.list(query),
   });
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { protectedErrors } from '../http/errors.schemas.ts';
+import { asTyped } from '../http/serialization.ts';
 import { tablesQuery, tablesResponse } from './tables.schemas.ts';
 import type { TablesService } from './tables.service.ts';
 
@@ -14,6 +15,7 @@ export const tablesRoutes: FastifyPluginAsyncZod<{ tables: TablesService }> = as
       querystring: tablesQuery,
       response: { 200: tablesResponse, ...protectedErrors },
     },
+    serializerCompiler: asTyped,
     handler: async (request) => tables.list(request.query),
   });
 };
