@@ -6,6 +6,7 @@ import { createFindingService } from './action-items/finding.service.ts';
 import { createFindingStore } from './action-items/finding.store.ts';
 import { createIdempotencyStore } from './action-items/idempotency.store.ts';
 import { createItemListStore } from './action-items/item-list.store.ts';
+import { createItemStatsStore } from './action-items/item-stats.store.ts';
 import { createMemberStore } from './action-items/member.store.ts';
 import { createPotentialSavings } from './action-items/potential-savings.store.ts';
 import { type AppDeps, buildApp } from './app.ts';
@@ -159,6 +160,7 @@ export const createService = async ({
         now,
       }),
       lists: createItemListStore(db),
+      stats: createItemStatsStore(db),
       keys: createIdempotencyStore(db),
       now,
     }),

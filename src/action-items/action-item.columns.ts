@@ -10,7 +10,29 @@ import {
   type Priority,
 } from './action-item.ts';
 
-export type ItemRow = Selectable<ActionItemsTable>;
+/** What an item is made of. */
+export const ITEM_COLUMNS = [
+  'id',
+  'title',
+  'description',
+  'status',
+  'category',
+  'priority_rank',
+  'estimated_savings_usd',
+  'fqn',
+  'meta',
+  'snoozed_until',
+  'dismissed_reason',
+  'source',
+  'verified_savings_usd',
+  'created_at',
+  'updated_at',
+  'created_by',
+  'updated_by',
+  'version',
+] as const satisfies (keyof ActionItemsTable)[];
+
+export type ItemRow = Pick<Selectable<ActionItemsTable>, (typeof ITEM_COLUMNS)[number]>;
 
 const PRIORITY_OF_RANK: Record<number, Priority> = { 1: 'high', 2: 'medium', 3: 'low' };
 

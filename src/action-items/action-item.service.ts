@@ -10,22 +10,26 @@ import type {
   HistoryResponse,
   ItemTablesResponse,
   NewActionItem,
-  StatsResponse,
 } from './action-item.schemas.ts';
 import type { ActionItemStore, Author } from './action-item.store.ts';
-import { type ActionItem, etagOf, PRIORITIES, STATUSES } from './action-item.ts';
+import { type ActionItem, etagOf } from './action-item.ts';
 import { changeView, fieldsOf, itemView, memberView, patchOf } from './action-item.view.ts';
 import type { FindingService } from './finding.service.ts';
 import type { IdempotencyStore, KeyedRequest } from './idempotency.store.ts';
 import { CURSOR_VALUES, cursorOf, positionOf } from './item-list.cursor.ts';
 import type { ItemListStore } from './item-list.store.ts';
 import { applyPatch, canonicalJson } from './item-patch.ts';
+import { countRevision } from './item-revision.store.ts';
+import { createItemStats } from './item-stats.service.ts';
+import type { ItemStatsStore } from './item-stats.store.ts';
+import { createItemTotals } from './item-total.service.ts';
 import { metaFault } from './meta-fault.ts';
 
 export type ActionItemDeps = {
   db: ThirdeyeDb;
   items: ActionItemStore;
   lists: ItemListStore;
+  stats: ItemStatsStore;
   keys: IdempotencyStore;
   findings: Pick<FindingService, 'beforeEdit' | 'tables'>;
   /** Epoch milliseconds. */
@@ -38,24 +42,15 @@ export type Precondition = (etag: string) => boolean;
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const unknownItem = (id: number) => notFound(`action item ${id} not found`);
 const TABLES_CURSOR = { pattern: /^\d{1,16}$/, nullable: false };
-/** Items are counted up to here; a longer list says that there are more. */
-const MAX_TOTAL = 1_000;
 const HISTORY_CURSOR = { pattern: /^\d{1,9}$/, nullable: false };
 const badCursor = () =>
   badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
 
-/** Cents of a decimal with two places; 0 for none. */
-const cents = (usd: string | number | null): bigint =>
-  BigInt(
-    Number(usd ?? 0)
-      .toFixed(2)
-      .replace('.', ''),
-  );
-const usd = (sum: bigint): number => Number(sum) / 100;
-
 /** Action items of people, and those that scans make. */
 export const createActionItemService = (deps: ActionItemDeps) => {
-  const { db, items, lists, keys, findings, now } = deps;
+  const { db, items, lists, stats, keys, findings, now } = deps;
+  const totalOf = createItemTotals(lists, now);
+
   const keyed = (key: string, by: string | null, body: NewActionItem): KeyedRequest => ({
     keyHash: digest(JSON.stringify([by, key])),
     bodyHash: digest(canonicalJson(fieldsOf(body))),
@@ -63,6 +58,14 @@ export const createActionItemService = (deps: ActionItemDeps) => {
 
   const create = (trx: ThirdeyeDb, body: NewActionItem, author: Author) =>
     items.create(trx, fieldsOf(body), 'manual', author);
+
+  /** In one transaction, of which readers are told. */
+  const changing = <T>(work: (trx: ThirdeyeDb) => Promise<T>): Promise<T> =>
+    inTransaction(db, async (trx) => {
+      const result = await work(trx);
+      await countRevision(trx);
+      return result;
+    });
 
   /** Locks the item and checks that the caller has seen this version of it. */
   const lockedItem = async (trx: ThirdeyeDb, id: number, allows: Precondition): Promise<ActionItem> => {
@@ -82,7 +85,7 @@ export const createActionItemService = (deps: ActionItemDeps) => {
 
     /** With a key that its user has sent within 24 h: the item it made then, 409 for another body. */
     create: (body: NewActionItem, key: string | null, by: string | null) =>
-      inTransaction(db, async (trx): Promise<{ item: ActionItem; created: boolean }> => {
+      changing(async (trx): Promise<{ item: ActionItem; created: boolean }> => {
         const author = { by, at: now() };
         if (key === null) return { item: await create(trx, body, author), created: true };
         const request = keyed(key, by, body);
@@ -100,7 +103,7 @@ export const createActionItemService = (deps: ActionItemDeps) => {
       }),
 
     patch: (id: number, body: ActionItemPatch, allows: Precondition, by: string | null) =>
-      inTransaction(db, async (trx): Promise<ActionItem> => {
+      changing(async (trx): Promise<ActionItem> => {
         const item = await lockedItem(trx, id, allows);
         const fields = applyPatch(item, patchOf(body));
         const fault = body.meta ? metaFault(fields.meta ?? {}) : null;
@@ -110,7 +113,7 @@ export const createActionItemService = (deps: ActionItemDeps) => {
       }),
 
     remove: (id: number, allows: Precondition, by: string | null) =>
-      inTransaction(db, async (trx): Promise<void> => {
+      changing(async (trx): Promise<void> => {
         const item = await lockedItem(trx, id, allows);
         await items.remove(trx, item, { by, at: now() });
       }),
@@ -130,18 +133,14 @@ export const createActionItemService = (deps: ActionItemDeps) => {
         service: query.service ?? null,
         prefix: query.q ?? null,
       };
-      const [rows, counted] = await Promise.all([
-        lists.list(filter, { sort, limit: limit + 1, after }),
-        lists.count(filter, MAX_TOTAL + 1),
-      ]);
-      const page = rows.slice(0, limit);
+      const { items: found, revision } = await lists.list(filter, { sort, limit: limit + 1, after });
+      const page = found.slice(0, limit);
       const last = page.at(-1);
-      const more = rows.length > limit && last !== undefined;
+      const more = found.length > limit && last !== undefined;
       return {
         data: page.map(itemView),
         paging: {
-          total: Math.min(counted, MAX_TOTAL),
-          total_is_lower_bound: counted > MAX_TOTAL,
+          ...(await totalOf(filter, revision)),
           limit,
           after: more ? encodeCursor(cursorOf(last, sort)) : null,
         },
@@ -188,27 +187,7 @@ export const createActionItemService = (deps: ActionItemDeps) => {
       };
     },
 
-    stats: async (): Promise<StatsResponse> => {
-      const groups = await lists.stats(new Date(now()));
-      const countBy = (pick: (group: (typeof groups)[number]) => string, of: readonly string[]) => {
-        const counts = new Map(of.map((name) => [name, 0]));
-        for (const group of groups) counts.set(pick(group), (counts.get(pick(group)) ?? 0) + Number(group.n));
-        return Object.fromEntries(counts);
-      };
-      const total = (pick: (group: (typeof groups)[number]) => string | null): number =>
-        usd(groups.reduce((sum, group) => sum + cents(pick(group)), 0n));
-      return {
-        total: groups.reduce((sum, { n }) => sum + Number(n), 0),
-        by_status: countBy(({ status }) => status, STATUSES) as StatsResponse['by_status'],
-        by_priority: countBy(
-          ({ priority_rank: rank }) => PRIORITIES[rank - 1] ?? 'medium',
-          PRIORITIES,
-        ) as StatsResponse['by_priority'],
-        by_category: countBy(({ category }) => category, []),
-        total_potential_savings_usd: total(({ potential }) => potential),
-        verified_savings_usd: total(({ verified }) => verified),
-      };
-    },
+    stats: createItemStats(stats, now),
   };
 };
 

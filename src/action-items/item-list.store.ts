@@ -1,10 +1,10 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { escapeLike } from '../db/like.ts';
-import type { ThirdeyeTables } from '../db/thirdeye.tables.ts';
+import { allOf, part, query, type SqlPart } from '../db/sql-text.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
-import { toItem } from './action-item.columns.ts';
+import { ITEM_COLUMNS, type ItemRow, toItem } from './action-item.columns.ts';
 import type { ActionItem, Priority, Source, Status } from './action-item.ts';
 import type { ItemSort, Position } from './item-list.cursor.ts';
+import type { Revised, Revision } from './item-revision.ts';
 
 export type ItemFilter = {
   status: Status | null;
@@ -18,8 +18,6 @@ export type ItemFilter = {
 
 export type ItemPage = { sort: ItemSort; limit: number; after: Position | null };
 
-type Eb = ExpressionBuilder<ThirdeyeTables, 'action_items'>;
-
 const RANK: Record<Priority, number> = { high: 1, medium: 2, low: 3 };
 
 /** What a sort compares first; by priority, second. */
@@ -30,91 +28,79 @@ const COLUMN = {
   '-updated_at': 'updated_at',
 } as const satisfies Record<ItemSort, string>;
 
-const conditions = (eb: Eb, filter: ItemFilter): Expression<SqlBool>[] => {
-  const all: Expression<SqlBool>[] = [eb('deleted_at', 'is', null)];
-  if (filter.status !== null) all.push(eb('status', '=', filter.status));
-  if (filter.category !== null) all.push(eb('category', '=', filter.category));
-  if (filter.priority !== null) all.push(eb('priority_rank', '=', RANK[filter.priority]));
-  if (filter.source !== null) all.push(eb('source', '=', filter.source));
-  if (filter.service !== null) all.push(eb('service', '=', filter.service));
-  if (filter.prefix !== null) all.push(eb('title', 'like', `${escapeLike(filter.prefix)}%`));
+const conditions = (filter: ItemFilter): SqlPart[] => {
+  const all = [part('deleted_at IS NULL')];
+  if (filter.status !== null) all.push(part('status = ?', filter.status));
+  if (filter.category !== null) all.push(part('category = ?', filter.category));
+  if (filter.priority !== null) all.push(part('priority_rank = ?', RANK[filter.priority]));
+  if (filter.source !== null) all.push(part('source = ?', filter.source));
+  if (filter.service !== null) all.push(part('service = ?', filter.service));
+  if (filter.prefix !== null) all.push(part('title LIKE ?', `${escapeLike(filter.prefix)}%`));
   return all;
 };
 
 /** Rows of lower values in a column, or of the same value and a later id; unknown values come last. */
-const behindValue = (
-  eb: Eb,
-  column: 'estimated_savings_usd' | 'created_at' | 'updated_at',
-  value: string | Date | null,
-  later: Expression<SqlBool>,
-): Expression<SqlBool> =>
+const behindValue = (column: string, value: string | Date | null, later: SqlPart): SqlPart =>
   value === null
-    ? eb.and([eb(column, 'is', null), later])
-    : eb.or([eb(column, '<', value), eb.and([eb(column, '=', value), later]), eb(column, 'is', null)]);
+    ? part(`(${column} IS NULL AND ${later.text})`, ...later.values)
+    : part(
+        `(${column} < ? OR (${column} = ? AND ${later.text}) OR ${column} IS NULL)`,
+        ...[value, value, ...later.values],
+      );
 
-const behind = (eb: Eb, after: Position): Expression<SqlBool> => {
+const behind = (after: Position): SqlPart => {
   if (after.sort === '-priority') {
-    const later = behindValue(eb, COLUMN[after.sort], after.savings, eb('id', '>', after.id));
-    return eb.or([
-      eb('priority_rank', '>', after.rank),
-      eb.and([eb('priority_rank', '=', after.rank), later]),
-    ]);
+    const later = behindValue(COLUMN[after.sort], after.savings, part('id > ?', after.id));
+    return part(
+      `(priority_rank > ? OR (priority_rank = ? AND ${later.text}))`,
+      ...[after.rank, after.rank, ...later.values],
+    );
   }
-  const later = eb('id', '<', after.id);
-  if (after.sort === '-estimated_savings_usd')
-    return behindValue(eb, COLUMN[after.sort], after.savings, later);
-  return behindValue(eb, COLUMN[after.sort], after.time === null ? null : new Date(after.time), later);
+  const later = part('id < ?', after.id);
+  if (after.sort === '-estimated_savings_usd') return behindValue(COLUMN[after.sort], after.savings, later);
+  return behindValue(COLUMN[after.sort], after.time === null ? null : new Date(after.time), later);
 };
 
-/** Lists of live action items. */
+const order = (sort: ItemSort, of = ''): string =>
+  sort === '-priority'
+    ? `${of}priority_rank, ${of}${COLUMN[sort]} DESC, ${of}id`
+    : `${of}${COLUMN[sort]} DESC, ${of}id DESC`;
+
+/** Of the same moment as what it is read with. */
+const REVISION = '(SELECT revision FROM action_items_revision) AS revision';
+const COLUMNS = `${ITEM_COLUMNS.map((column) => `i.${column}`).join(', ')}, ${REVISION}`;
+
+/** Titles that begin alike have no order but their own: they are sorted without their rows. */
+const pageOf = (filter: ItemFilter, { sort, limit, after }: ItemPage) => {
+  const where = allOf([...conditions(filter), ...(after === null ? [] : [behind(after)])]);
+  const page = `WHERE ${where.text} ORDER BY ${order(sort)} LIMIT ?`;
+  return query<ItemRow & Revised>(
+    filter.prefix === null
+      ? `SELECT ${COLUMNS} FROM action_items AS i ${page}`
+      : `SELECT ${COLUMNS} FROM (SELECT id FROM action_items ${page}) AS page
+JOIN action_items AS i ON i.id = page.id ORDER BY ${order(sort, 'i.')}`,
+    [...where.values, limit],
+  );
+};
+
+/** Lists of live action items, and the revision of all items that each is of. */
 export const createItemListStore = (db: ThirdeyeDb) => ({
-  list: async (filter: ItemFilter, { sort, limit, after }: ItemPage): Promise<ActionItem[]> => {
-    const query = db
-      .selectFrom('action_items')
-      .selectAll()
-      .where((eb) => eb.and([...conditions(eb, filter), ...(after === null ? [] : [behind(eb, after)])]))
-      .limit(limit);
-    const sorted =
-      sort === '-priority'
-        ? query.orderBy('priority_rank').orderBy(COLUMN[sort], 'desc').orderBy('id')
-        : query.orderBy(COLUMN[sort], 'desc').orderBy('id', 'desc');
-    return (await sorted.execute()).map(toItem);
+  list: async (filter: ItemFilter, page: ItemPage): Promise<{ items: ActionItem[]; revision: Revision }> => {
+    const { rows } = await db.executeQuery(pageOf(filter, page));
+    return { items: rows.map(toItem), revision: rows[0]?.revision ?? null };
   },
 
-  /** Counts no further than to the limit: a count of all would read every item's index entry for each page. */
-  count: async (filter: ItemFilter, limit: number): Promise<number> => {
-    const { n } = await db
-      .selectFrom((eb) =>
-        eb
-          .selectFrom('action_items')
-          .select('id')
-          .where((items) => items.and(conditions(items, filter)))
-          .limit(limit)
-          .as('counted'),
-      )
-      .select(sql<number>`COUNT(*)`.as('n'))
-      .executeTakeFirstOrThrow();
-    return Number(n);
+  /** Counts no further than to the limit: a count of all would read every item's index entry. */
+  count: async (filter: ItemFilter, limit: number): Promise<{ n: number; revision: Revision }> => {
+    const where = allOf(conditions(filter));
+    const { rows } = await db.executeQuery(
+      query<{ n: number } & Revised>(
+        `SELECT COUNT(*) AS n, ${REVISION} FROM (SELECT id FROM action_items WHERE ${where.text} LIMIT ?) AS counted`,
+        [...where.values, limit],
+      ),
+    );
+    return { n: Number(rows[0]?.n ?? 0), revision: rows[0]?.revision ?? null };
   },
-
-  /** Counts by status, priority and category, and sums in USD as decimal texts. */
-  stats: async (at: Date) =>
-    db
-      .selectFrom('action_items')
-      .select([
-        'status',
-        'priority_rank',
-        'category',
-        sql<number>`COUNT(*)`.as('n'),
-        sql<string | null>`SUM(CASE WHEN status <> 'DONE' AND dismissed_reason IS NULL
-          AND (snoozed_until IS NULL OR snoozed_until <= ${at}) THEN estimated_savings_usd END)`.as(
-          'potential',
-        ),
-        sql<string | null>`SUM(verified_savings_usd)`.as('verified'),
-      ])
-      .where('deleted_at', 'is', null)
-      .groupBy(['status', 'priority_rank', 'category'])
-      .execute(),
 });
 
 export type ItemListStore = ReturnType<typeof createItemListStore>;

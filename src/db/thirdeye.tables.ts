@@ -139,6 +139,7 @@ export type ThirdeyeTables = {
   action_item_changes: ActionItemChangesTable;
   action_item_findings: ActionItemFindingsTable;
   action_item_tables: ActionItemTablesTable;
+  action_items_revision: { singleton: Generated<number>; revision: BigIntColumn };
   departed_verdicts: DepartedVerdictsTable;
   idempotency_keys: IdempotencyKeysTable;
   health_score_history: HealthScoreHistoryTable;

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StatsResponse } from '../../src/action-items/action-item.schemas.ts';
+import { type Items, type ItemsApi, itemsOf, startItems } from '../support/action-items.ts';
+import { START } from '../support/api.ts';
+import { startService } from '../support/running.ts';
+
+const STATUSES = ['OPEN', 'IN_PROGRESS', 'DONE'] as const;
+
+describe('what action items add up to', () => {
+  let api: Items;
+  let other: Awaited<ReturnType<typeof startService>>;
+  let replicas: ItemsApi[];
+  beforeAll(async () => {
+    api = await startItems();
+    other = await startService(api.databases, { now: START });
+    replicas = [api, itemsOf(other)];
+  });
+  afterAll(async () => {
+    await other.stop();
+    await api.close();
+  });
+
+  const stats = async (replica: ItemsApi) =>
+    (await replica.get<StatsResponse>('/action-items/stats/summary')).body;
+
+  /** The same, added up from the list. */
+  const expected = async (replica: ItemsApi) => {
+    const items = await replica.pages({ limit: 200 });
+    const open = items.filter(({ status }) => status !== 'DONE');
+    const cents = open.reduce((sum, item) => sum + Math.round((item.estimated_savings_usd ?? 0) * 100), 0);
+    const byStatus = STATUSES.map((name) => [name, items.filter(({ status }) => status === name).length]);
+    return {
+      total: items.length,
+      by_status: Object.fromEntries(byStatus),
+      total_potential_savings_usd: cents / 100,
+    };
+  };
+
+  it('is known on both replicas as soon as a change has been answered', async () => {
+    const steps = fc.array(
+      fc.record({
+        replica: fc.nat(1),
+        reader: fc.nat(1),
+        what: fc.constantFrom('post', 'patch', 'remove'),
+        status: fc.constantFrom(...STATUSES),
+        savings: fc.integer({ min: 0, max: 1_000 }),
+      }),
+      { minLength: 1, maxLength: 8 },
+    );
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        for (const { replica, reader, what, status, savings } of all) {
+          const writes = replicas[replica] as ItemsApi;
+          const reads = replicas[reader] as ItemsApi;
+          const { data } = await reads.list({ status });
+          const fields = { status, estimated_savings_usd: savings / 100 };
+          const id = data[0]?.id;
+          if (what === 'post' || id === undefined) await writes.post({ title: 'sum', ...fields });
+          else if (what === 'patch') await writes.patch(id, { ...fields, status: 'OPEN' });
+          else await writes.remove(id);
+          const sums = await stats(reads);
+          expect(sums).toMatchObject(await expected(reads));
+          for (const name of STATUSES)
+            expect((await reads.list({ status: name, limit: 1 })).paging.total).toBe(sums.by_status[name]);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is never older than what its caller has changed, whoever else changes and asks', async () => {
+    const writer = async (replica: ItemsApi, category: string) => {
+      for (let n = 1; n <= 10; n += 1) {
+        await replica.post({ title: 'mine', category });
+        expect((await stats(replica)).by_category[category]).toBe(n);
+        expect((await replica.list({ category, limit: 1 })).paging.total).toBe(n);
+      }
+    };
+    await Promise.all([0, 1, 2, 3, 4, 5].map((i) => writer(replicas[i % 2] as ItemsApi, `of ${i}`)));
+  });
+
+  it('shows a change that no counter tells of ten seconds later', async () => {
+    const before = await stats(api);
+    await api.databases.admin.query("INSERT INTO ?? (title) VALUES ('by hand')", [
+      `${api.databases.thirdeyeSchema}.action_items`,
+    ]);
+    api.clock.ms += 10_000;
+    expect((await stats(api)).total).toBe(before.total + 1);
+  });
+});
