@@ -1,4 +1,5 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { createOwnedTables } from './owned-tables.service.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TableFilter, TablePage } from './table-filter.ts';
 import { groundsOf } from './verdict.ts';
@@ -13,10 +14,11 @@ export type JudgedTablesDeps = {
 };
 
 /** Reads tables of the published scan with what is concluded of each, and what that rests on. */
-export const createJudgedTables =
-  ({ db, zi, snapshot }: JudgedTablesDeps) =>
-  async (filter: TableFilter, page: TablePage) => {
-    const { published, tables } = await listTables(db, filter, page);
+export const createJudgedTables = ({ db, zi, snapshot }: JudgedTablesDeps) => {
+  const readOwned = createOwnedTables(db, zi);
+  return async (filter: TableFilter, page: TablePage) => {
+    const { published, tables } =
+      filter.owner === null ? await listTables(db, filter, page) : await readOwned(filter, page);
     if (published === null) return { published: await zi.published(), records: [] };
     const known = snapshot();
     const isKnown = known?.scanId === published.scanId && known.revision === published.revision;
@@ -30,3 +32,4 @@ export const createJudgedTables =
     }));
     return { published, records };
   };
+};

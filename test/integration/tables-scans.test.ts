@@ -63,4 +63,32 @@ describe('GET /tables while scans go on', () => {
     expect(after.filter(({ id }) => id === smallest?.id)).toHaveLength(1);
     expect(after.find(({ id }) => id === smallest?.id)?.size_bytes).toBe(2e16);
   });
+
+  it("an owner's pages follow the published scan in every sort", async () => {
+    const rows = tablesCatalogue();
+    await fill(databases, '1.13.4', rows);
+    await service.scan();
+    const owners = (await service.tables({ limit: 500 })).data.flatMap((table) => table.owners ?? []);
+    const owner = owners.find((name, i) => owners.indexOf(name) !== i) ?? '';
+    const ownedBy = async (sort: (typeof SORTS)[number]) =>
+      (await service.tables({ sort, limit: 500 })).data.filter(({ owners }) => owners?.includes(owner));
+    const pages = async (sort: (typeof SORTS)[number]) => {
+      const seen = [];
+      let after: string | undefined;
+      do {
+        const { data, paging } = await service.tables({ sort, owner, limit: 1, after });
+        seen.push(...data);
+        after = paging.after ?? undefined;
+      } while (after !== undefined);
+      return seen;
+    };
+    for (const sort of SORTS) expect(await pages(sort)).toEqual(await ownedBy(sort));
+    const page = await service.tables({ owner, limit: 1 });
+    await databases.admin.query('DELETE FROM table_entity WHERE id = ?', [page.data[0]?.id]);
+    await service.scan();
+    for (const sort of SORTS) expect(await pages(sort)).toEqual(await ownedBy(sort));
+    // Behind a row that is gone.
+    const { data } = await service.tables({ owner, limit: 500, after: page.paging.after ?? '' });
+    expect(data).toEqual(await ownedBy('-purge_score'));
+  });
 });
