@@ -70,13 +70,24 @@ const order = (sort: ItemSort, of = ''): string =>
 const REVISION = '(SELECT revision FROM action_items_revision) AS revision';
 const COLUMNS = `${ITEM_COLUMNS.map((column) => `i.${column}`).join(', ')}, ${REVISION}`;
 
+/** Gives all items in the order of a sort: left alone, MySQL sorts them where there are some thousands only. */
+const INDEX: Record<ItemSort, string> = {
+  '-priority': 'action_items_order',
+  '-estimated_savings_usd': 'action_items_savings',
+  '-created_at': 'action_items_created',
+  '-updated_at': 'action_items_updated',
+};
+
+const hint = (filter: ItemFilter, sort: ItemSort): string =>
+  Object.values(filter).every((value) => value === null) ? `/*+ INDEX(i ${INDEX[sort]}) */ ` : '';
+
 /** Titles that begin alike have no order but their own: they are sorted without their rows. */
 const pageOf = (filter: ItemFilter, { sort, limit, after }: ItemPage) => {
   const where = allOf([...conditions(filter), ...(after === null ? [] : [behind(after)])]);
   const page = `WHERE ${where.text} ORDER BY ${order(sort)} LIMIT ?`;
   return query<ItemRow & Revised>(
     filter.prefix === null
-      ? `SELECT ${COLUMNS} FROM action_items AS i ${page}`
+      ? `SELECT ${hint(filter, sort)}${COLUMNS} FROM action_items AS i ${page}`
       : `SELECT ${COLUMNS} FROM (SELECT id FROM action_items ${page}) AS page
 JOIN action_items AS i ON i.id = page.id ORDER BY ${order(sort, 'i.')}`,
     [...where.values, limit],
