@@ -73,6 +73,16 @@ export const createFactsStore = () => ({
     for await (const rows of pagesById(read, PAGE)) yield rows.map(fromRow);
   },
 
+  /** Those of the ids that no table is known by. */
+  unknown: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Set<string>> => {
+    const unknown = new Set(ids);
+    await inBatches(ids, ID_PAGE, async (batch) => {
+      const rows = await trx.selectFrom('table_facts').select('id').where('id', 'in', batch).execute();
+      for (const { id } of rows) unknown.delete(id);
+    });
+    return unknown;
+  },
+
   find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, TableFacts>> => {
     if (ids.length === 0) return new Map();
     const rows = await joined(trx).where('f.id', 'in', ids).execute();

@@ -37,7 +37,7 @@ export const createIdIndex = (expected = 0) => {
   /** Numbers by what is made of their ids, each plus 1: 0 means that a slot is empty. */
   let slots = new Uint32Array(slotsFor(expected));
   let size = 0;
-  /** The number that was found last. Ids often come in the same order again: then the next is the one after. */
+  /** The number that was found last. Rows of one id often lie together, or ids come in the same order again. */
   let last = 0;
 
   /** Below 0 once one of the digits was none. */
@@ -90,9 +90,12 @@ export const createIdIndex = (expected = 0) => {
   /** The number of the words; -1 when they have none. */
   const numberOf = (): number => {
     // What is no UUID has a number, too, and no words.
-    if (others.size === 0 && last + 1 < size && isAt(last + 1)) {
-      last += 1;
-      return last;
+    if (others.size === 0) {
+      if (last < size && isAt(last)) return last;
+      if (last + 1 < size && isAt(last + 1)) {
+        last += 1;
+        return last;
+      }
     }
     const number = (slots[place()] as number) - 1;
     if (number !== -1) last = number;

@@ -1,10 +1,12 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { readAhead } from '../read-ahead.ts';
 import { type Day, MS_PER_DAY } from '../time.ts';
+import { together } from '../together.ts';
 import type { Features } from './catalogue.probe.ts';
 import type { Cursors } from './cursors.ts';
 import { difference } from './facts.columns.ts';
 import { needsFirstDay, patchUsage } from './facts-patch.ts';
+import type { IdSet } from './id-index.ts';
 import type { ById } from './page.ts';
 import { NO_USAGE, type TableFacts, type Usage } from './table-facts.ts';
 import { fromUsageRow, type UsageRow } from './usage.columns.ts';
@@ -25,14 +27,9 @@ export const storeIncrement = async (
   features: Features,
   { serviceTypes, progress, onProgress, ...options }: IncrementOptions,
 ): Promise<Stored> => {
-  const { signal } = options;
-  const [live, changes] = await Promise.all([
-    catalogue.readLive(signal),
-    catalogue.readChanges(features, options),
-  ]);
-  const increment = await catalogue.increment(features, { ...options, live, changes });
+  const { signal, today, cursors } = options;
 
-  const removeGone = async (): Promise<void> => {
+  const removeGone = async (live: IdSet): Promise<void> => {
     for await (const ids of facts.ids(trx)) {
       const gone = ids.filter((id) => !live.has(id));
       await facts.remove(trx, gone);
@@ -40,6 +37,18 @@ export const storeIncrement = async (
       progress.removed += gone.length;
     }
   };
+
+  const [changes, live] = await together(
+    signal,
+    (until) => catalogue.readChanges(features, { cursors, today, signal: until }),
+    async (until) => {
+      const ids = await catalogue.readLive(until);
+      await options.onTotal(ids.size());
+      await removeGone(ids);
+      return ids;
+    },
+  );
+  const increment = await catalogue.increment(features, { ...options, live, changes });
 
   /** Tables whose documents or profiles are others than those that their facts were made of. */
   const changedTables = async (): Promise<string[]> => {
@@ -68,8 +77,8 @@ export const storeIncrement = async (
     }
   };
 
-  /** Resolves to those that were not known: of these, use is read whole, too. */
-  const readAgain = async (all: readonly string[]): Promise<string[]> => {
+  /** Reads tables whole; of those that were not known, their use, too. */
+  const readAgain = async (all: readonly string[]): Promise<void> => {
     const fresh: string[] = [];
     for (let i = 0; i < all.length; i += AGAIN) {
       signal.throwIfAborted();
@@ -82,18 +91,16 @@ export const storeIncrement = async (
       fresh.push(...read.tables.filter(({ id }) => !known.has(id)).map(({ id }) => id));
     }
     await readUsage(fresh);
-    return fresh;
   };
 
-  /** Days of use that were read anew replace those that are kept, but those of `whollyRead`, which have been read whole. */
-  const patchUsages = async (whollyRead: readonly string[]): Promise<void> => {
+  /** Days of use that were read anew replace those that are kept, but those of `unknown` tables, which are read whole. */
+  const patchUsages = async (unknown: ReadonlySet<string>): Promise<void> => {
     const { window } = increment;
     const fresh = changes.usage;
-    const read = new Set(whollyRead);
     const whole: string[] = [];
     let firstDays: ById<Day> | null = null;
     const isUntouched = (row: UsageRow): boolean =>
-      read.has(row.id) ||
+      unknown.has(row.id) ||
       (!fresh.has(row.id) && row.last_usage_day < window.from && row.first_usage_day >= window.oldest);
     for await (const rows of usage.pages(trx)) {
       const patched: [string, Usage][] = [];
@@ -110,7 +117,7 @@ export const storeIncrement = async (
     }
     const used: [string, Usage][] = [];
     for (const [id, { recentUsage }] of fresh.unsettled())
-      if (live.has(id) && !read.has(id))
+      if (live.has(id) && !unknown.has(id))
         used.push([id, patchUsage(NO_USAGE, recentUsage, window) ?? NO_USAGE]);
     await usage.put(trx, used);
     await readUsage(whole);
@@ -132,8 +139,12 @@ export const storeIncrement = async (
     }
   }
 
-  await options.onTotal(live.size());
-  await removeGone();
-  await patchUsages(await readAgain(await changedTables()));
+  const changed = await changedTables();
+  const unknown = await facts.unknown(trx, changed);
+  await together(
+    signal,
+    () => readAgain(changed),
+    () => patchUsages(unknown),
+  );
   return { extremes: await facts.serviceExtremes(trx, options.today), pages: readAhead(refreshed()) };
 };

@@ -1,6 +1,7 @@
 import { createBackground } from '../background.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Day } from '../time.ts';
+import { together } from '../together.ts';
 import type { Features } from './catalogue.probe.ts';
 import type { CataloguePage } from './catalogue.reader.ts';
 import type { Catalogue } from './catalogue.service.ts';
@@ -36,26 +37,6 @@ export type Stored = {
   extremes: ExtremesByService;
   /** By id. To be read once and to the end: what is found on the way is written. */
   pages: AsyncGenerator<TableFacts[]>;
-};
-
-/**
- * Runs all of them, stops the others when one fails, and waits for all: none may go on in a transaction that is over.
- * Rejects with the first error.
- */
-const together = async (
-  signal: AbortSignal,
-  works: readonly ((signal: AbortSignal) => Promise<void>)[],
-): Promise<void> => {
-  const failure = new AbortController();
-  const any = AbortSignal.any([signal, failure.signal]);
-  await Promise.all(
-    works.map((work) =>
-      work(any).catch((error: unknown) => {
-        if (!failure.signal.aborted) failure.abort(error);
-      }),
-    ),
-  );
-  failure.signal.throwIfAborted();
 };
 
 /**
@@ -100,6 +81,6 @@ export const storeWhole = async (
       await usage.replace(trx, pass.range, pass.usage);
   };
 
-  await together(signal, [storeTables, storeUsage]);
+  await together(signal, storeTables, storeUsage);
   await usage.removeOrphans(trx);
 };
