@@ -15,6 +15,9 @@ const PAGE = 500;
 /** Ids of one page where nothing else is read. */
 const ID_PAGE = 2_000;
 
+/** All known tables of a range. */
+export type FactsPage = { range: IdRange; tables: TableFacts[] };
+
 const upsert = createUpsert('table_facts', FACT_COLUMNS, BATCH);
 
 const joined = (trx: ThirdeyeDb) =>
@@ -90,10 +93,15 @@ export const createFactsStore = () => ({
   },
 
   /** All that is known of all tables, in pages by id. */
-  pages: async function* (trx: ThirdeyeDb): AsyncGenerator<TableFacts[]> {
+  pages: async function* (trx: ThirdeyeDb): AsyncGenerator<FactsPage> {
     const read = (after: string): Promise<JoinedRow[]> =>
       joined(trx).where('f.id', '>', after).orderBy('f.id').limit(PAGE).execute();
-    for await (const rows of pagesById(read, PAGE)) yield rows.map(fromJoinedRow);
+    let after = '';
+    for await (const rows of pagesById(read, PAGE)) {
+      const upTo = rows.at(-1)?.id ?? after;
+      yield { range: { after, upTo }, tables: rows.map(fromJoinedRow) };
+      after = upTo;
+    }
   },
 
   /** Extremes of recorded use of each service, within the evidence window that ends today. */

@@ -1,19 +1,23 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
-import { readAhead } from '../read-ahead.ts';
 import { type Day, MS_PER_DAY } from '../time.ts';
 import { together } from '../together.ts';
+import { workAhead } from '../work-ahead.ts';
 import type { Features } from './catalogue.probe.ts';
 import type { Cursors } from './cursors.ts';
 import { difference } from './facts.columns.ts';
+import type { FactsPage } from './facts.store.ts';
 import { needsFirstDay, patchUsage } from './facts-patch.ts';
 import type { IdSet } from './id-index.ts';
 import type { ById } from './page.ts';
-import { NO_USAGE, type TableFacts, type Usage } from './table-facts.ts';
+import { NO_USAGE, type Usage } from './table-facts.ts';
 import { fromUsageRow, type UsageRow } from './usage.columns.ts';
 import type { Stored, StoreOptions, Stores } from './whole.service.ts';
 
 /** Tables that are read whole at a time. */
 const AGAIN = 1_000;
+
+/** Pages whose relations are read at a time. */
+const REFRESHED_AT_ONCE = 2;
 
 export type IncrementOptions = StoreOptions & { cursors: Cursors };
 
@@ -123,21 +127,16 @@ export const storeIncrement = async (
     await readUsage(whole);
   };
 
-  /** Pages with what has no cursor as it is now. */
-  async function* refreshed(): AsyncGenerator<TableFacts[]> {
-    let after = '';
-    for await (const page of facts.pages(trx)) {
-      const upTo = page.at(-1)?.id ?? after;
-      const tables = await increment.refresh({ after, upTo }, page);
-      const changed = tables.filter((table, i) => table !== page[i]);
-      await facts.write(trx, changed);
-      progress.tables += tables.length;
-      progress.changed += changed.length;
-      await onProgress();
-      yield tables;
-      after = upTo;
-    }
-  }
+  /** A page with what has no cursor as it is now. */
+  const refresh = async ({ range, tables: known }: FactsPage): Promise<FactsPage> => {
+    const tables = await increment.refresh(range, known);
+    const changed = tables.filter((table, i) => table !== known[i]);
+    await facts.write(trx, changed);
+    progress.tables += tables.length;
+    progress.changed += changed.length;
+    await onProgress();
+    return { range, tables };
+  };
 
   const changed = await changedTables();
   const unknown = await facts.unknown(trx, changed);
@@ -146,5 +145,8 @@ export const storeIncrement = async (
     () => readAgain(changed),
     () => patchUsages(unknown),
   );
-  return { extremes: await facts.serviceExtremes(trx, options.today), pages: readAhead(refreshed()) };
+  return {
+    extremes: await facts.serviceExtremes(trx, options.today),
+    pages: workAhead(facts.pages(trx), REFRESHED_AT_ONCE, refresh),
+  };
 };

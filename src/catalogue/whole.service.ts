@@ -6,9 +6,9 @@ import type { Features } from './catalogue.probe.ts';
 import type { CataloguePage } from './catalogue.reader.ts';
 import type { Catalogue } from './catalogue.service.ts';
 import { difference } from './facts.columns.ts';
-import type { FactsStore } from './facts.store.ts';
+import type { FactsPage, FactsStore } from './facts.store.ts';
 import type { ExtremesByService } from './service-extremes.ts';
-import type { DomainFacts, TableFacts } from './table-facts.ts';
+import type { DomainFacts } from './table-facts.ts';
 import type { UsageStore } from './usage.store.ts';
 
 /** Pages that are in memory because they are being written. */
@@ -36,7 +36,7 @@ export type StoreOptions = {
 export type Stored = {
   extremes: ExtremesByService;
   /** By id. To be read once and to the end: what is found on the way is written. */
-  pages: AsyncGenerator<TableFacts[]>;
+  pages: AsyncGenerator<FactsPage>;
 };
 
 /**

@@ -75,9 +75,8 @@ export const createPublisher = (deps: PublisherDeps) => {
     // Pages are written while the next ones are judged.
     const writing = createBackground(PAGES_AT_ONCE);
     try {
-      for await (const page of pages) {
-        const range = { after, upTo: page.at(-1)?.id ?? after };
-        const verdicts = page.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
+      for await (const { range, tables } of pages) {
+        const verdicts = tables.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
         await writing.begin(async () => replaceVerdicts(trx, await readVerdicts(trx, range), verdicts));
         after = range.upTo;
       }

@@ -62,7 +62,7 @@ const judgeAgain = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
   };
   const evaluation = createEvaluation({ ...known, extremes }, snapshot.day);
   const verdicts = [];
-  for await (const page of store.pages(trx)) {
+  for await (const { tables: page } of store.pages(trx)) {
     for (const facts of page) {
       const judged = evaluation.add(facts);
       if (judged === null) continue;

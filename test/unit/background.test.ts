@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBackground } from '../../src/background.ts';
 import { inBatches } from '../../src/db/batches.ts';
-import { readAhead } from '../../src/read-ahead.ts';
+import { workAhead } from '../../src/work-ahead.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -39,44 +39,69 @@ describe('work in the background', () => {
   });
 });
 
-describe('items that are read ahead', () => {
+describe('work ahead', () => {
   const numbers = async function* (events: string[]): AsyncGenerator<number> {
     try {
-      for (let i = 0; i < 3; i += 1) {
-        events.push(`read ${i}`);
-        yield i;
-      }
+      for (let i = 0; i < 4; i += 1) yield i;
     } finally {
       events.push('closed');
     }
   };
 
-  it('are the same, and the next one is read while one is worked on', async () => {
+  it('is given in the order of the items, so many at a time', async () => {
     const events: string[] = [];
-    for await (const n of readAhead(numbers(events))) {
-      await turn();
-      events.push(`work ${n}`);
-    }
-    expect(events).toEqual(['read 0', 'read 1', 'work 0', 'read 2', 'work 1', 'closed', 'work 2']);
+    let running = 0;
+    let most = 0;
+    const slowFirst = async (n: number): Promise<number> => {
+      running += 1;
+      most = Math.max(most, running);
+      for (let i = n; i < 4; i += 1) await turn();
+      running -= 1;
+      return n * 10;
+    };
+    const given: number[] = [];
+    for await (const made of workAhead(numbers(events), 3, slowFirst)) given.push(made);
+    expect({ given, most, events }).toEqual({ given: [0, 10, 20, 30], most: 3, events: ['closed'] });
   });
 
-  it('are closed when nobody wants them any more', async () => {
+  it('goes on while somebody works on what was given', async () => {
+    const begun: number[] = [];
+    const work = async (n: number): Promise<number> => {
+      begun.push(n);
+      return n;
+    };
+    for await (const _ of workAhead(numbers([]), 2, work)) break;
+    expect(begun).toEqual([0, 1]);
+  });
+
+  it('is over before it ends, when nobody wants it any more and when a piece fails', async () => {
     const events: string[] = [];
-    for await (const _ of readAhead(numbers(events))) break;
+    const work = async (n: number): Promise<number> => {
+      await turn();
+      events.push(`made ${n}`);
+      if (n === 1) throw new Error('a piece failed');
+      return n;
+    };
+    for await (const _ of workAhead(numbers(events), 3, work)) break;
+    expect(events).toEqual(['made 0', 'made 1', 'made 2', 'closed']);
+    const given: number[] = [];
+    const all = async () => {
+      for await (const n of workAhead(numbers(events), 3, work)) given.push(n);
+    };
+    await expect(all()).rejects.toThrow('a piece failed');
+    expect(given).toEqual([0]);
     expect(events.at(-1)).toBe('closed');
   });
 
-  it('end with the error of their source, once those before it have been seen', async () => {
-    const seen: number[] = [];
+  it('ends with the error of its source', async () => {
     const source = async function* () {
       yield 1;
       throw new Error('gone');
     };
     const read = async () => {
-      for await (const n of readAhead(source())) seen.push(n);
+      for await (const _ of workAhead(source(), 1, async (n) => n)) await turn();
     };
     await expect(read()).rejects.toThrow('gone');
-    expect(seen).toEqual([1]);
   });
 });
 
