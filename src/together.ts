@@ -5,6 +5,7 @@ type Works<T extends unknown[]> = { [K in keyof T]: (signal: AbortSignal) => Pro
  * Resolves to what they resolve to; rejects with the first error.
  */
 export const together = async <T extends unknown[]>(signal: AbortSignal, ...works: Works<T>): Promise<T> => {
+  signal.throwIfAborted();
   const failure = new AbortController();
   const any = AbortSignal.any([signal, failure.signal]);
   const pieces = works.map((work) =>

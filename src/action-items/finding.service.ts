@@ -6,7 +6,6 @@ import type { Member } from './figures.ts';
 import type { FindingStore } from './finding.store.ts';
 import { edit } from './finding-edit.ts';
 import { type FindingItem, withScanMeta } from './finding-item.ts';
-import { countRevision } from './item-revision.store.ts';
 import type { MemberStore, TableNow } from './member.store.ts';
 import { type ChangedItem, reconcile, VERIFY_AFTER_DAYS } from './reconcile.ts';
 import { verify } from './verification.ts';
@@ -82,7 +81,6 @@ export const createFindingService = ({ findings: store, members, minSavingsMicro
       await store.change(trx, plan.changed, time);
       await store.create(trx, plan.created, time);
       await verifyDue(trx, capturedAt, time);
-      await countRevision(trx);
     },
 
     /** A page of the tables behind an item by id, and what the published scan says of them. */

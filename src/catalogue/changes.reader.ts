@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
+import { together } from '../together.ts';
 import type { Features } from './catalogue.probe.ts';
 import { type Cursors, profilesFrom, UPDATED_OVERLAP_MS, usageFrom } from './cursors.ts';
 import type { RecentProfiles } from './facts-patch.ts';
@@ -108,15 +109,18 @@ export const readChanges = async (
   features: Features,
   { cursors, today, signal }: { cursors: Cursors; today: Day; signal: AbortSignal },
 ) => {
-  const [updated, usage, profiles] = await Promise.all([
-    readUpdated(db, cursors),
-    features.usage
-      ? readRecentUsage(db, usageFrom(cursors), today, signal)
-      : createUsageTable({ oldest: today, kept: 0 }),
-    features.profiles
-      ? readRecentProfiles(db, profilesFrom(cursors), today)
-      : new Map<string, RecentProfiles>(),
-  ]);
+  const [updated, usage, profiles] = await together(
+    signal,
+    () => readUpdated(db, cursors),
+    async (until) =>
+      features.usage
+        ? readRecentUsage(db, usageFrom(cursors), today, until)
+        : createUsageTable({ oldest: today, kept: 0 }),
+    async () =>
+      features.profiles
+        ? readRecentProfiles(db, profilesFrom(cursors), today)
+        : new Map<string, RecentProfiles>(),
+  );
   return { updated, usage, profiles };
 };
 

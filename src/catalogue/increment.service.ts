@@ -33,8 +33,9 @@ export const storeIncrement = async (
 ): Promise<Stored> => {
   const { signal, today, cursors } = options;
 
-  const removeGone = async (live: IdSet): Promise<void> => {
+  const removeGone = async (live: IdSet, until: AbortSignal): Promise<void> => {
     for await (const ids of facts.ids(trx)) {
+      until.throwIfAborted();
       const gone = ids.filter((id) => !live.has(id));
       await facts.remove(trx, gone);
       await usage.remove(trx, gone);
@@ -48,7 +49,7 @@ export const storeIncrement = async (
     async (until) => {
       const ids = await catalogue.readLive(until);
       await options.onTotal(ids.size());
-      await removeGone(ids);
+      await removeGone(ids, until);
       return ids;
     },
   );
@@ -69,9 +70,9 @@ export const storeIncrement = async (
     return [...ids];
   };
 
-  const readUsage = async (all: readonly string[]): Promise<void> => {
+  const readUsage = async (all: readonly string[], until: AbortSignal): Promise<void> => {
     for (let i = 0; i < all.length; i += AGAIN) {
-      signal.throwIfAborted();
+      until.throwIfAborted();
       const ids = all.slice(i, i + AGAIN);
       const used = await increment.readUsage(ids);
       await usage.put(
@@ -82,23 +83,26 @@ export const storeIncrement = async (
   };
 
   /** Reads tables whole; of those that were not known, their use, too. */
-  const readAgain = async (all: readonly string[]): Promise<void> => {
+  const readAgain = async (all: readonly string[], until: AbortSignal): Promise<void> => {
     const fresh: string[] = [];
     for (let i = 0; i < all.length; i += AGAIN) {
-      signal.throwIfAborted();
       const ids = all.slice(i, i + AGAIN);
-      const [known, read] = await Promise.all([facts.find(trx, ids), increment.readTables(ids)]);
+      const [known, read] = await together(
+        until,
+        () => facts.find(trx, ids),
+        () => increment.readTables(ids),
+      );
       for (const [hash, type] of read.serviceTypes) serviceTypes.set(hash, type);
       const { changed } = difference([...known.values()], read.tables);
       await facts.write(trx, changed);
       progress.changed += changed.length;
       fresh.push(...read.tables.filter(({ id }) => !known.has(id)).map(({ id }) => id));
     }
-    await readUsage(fresh);
+    await readUsage(fresh, until);
   };
 
   /** Days of use that were read anew replace those that are kept, but those of `unknown` tables, which are read whole. */
-  const patchUsages = async (unknown: ReadonlySet<string>): Promise<void> => {
+  const patchUsages = async (unknown: ReadonlySet<string>, until: AbortSignal): Promise<void> => {
     const { window } = increment;
     const fresh = changes.usage;
     const whole: string[] = [];
@@ -107,6 +111,7 @@ export const storeIncrement = async (
       unknown.has(row.id) ||
       (!fresh.has(row.id) && row.last_usage_day < window.from && row.first_usage_day >= window.oldest);
     for await (const rows of usage.pages(trx)) {
+      until.throwIfAborted();
       const patched: [string, Usage][] = [];
       for (const row of rows) {
         if (isUntouched(row)) continue;
@@ -124,7 +129,7 @@ export const storeIncrement = async (
       if (live.has(id) && !unknown.has(id))
         used.push([id, patchUsage(NO_USAGE, recentUsage, window) ?? NO_USAGE]);
     await usage.put(trx, used);
-    await readUsage(whole);
+    await readUsage(whole, until);
   };
 
   /** A page with what has no cursor as it is now. */
@@ -142,8 +147,8 @@ export const storeIncrement = async (
   const unknown = await facts.unknown(trx, changed);
   await together(
     signal,
-    () => readAgain(changed),
-    () => patchUsages(unknown),
+    (until) => readAgain(changed, until),
+    (until) => patchUsages(unknown, until),
   );
   return {
     extremes: await facts.serviceExtremes(trx, options.today),

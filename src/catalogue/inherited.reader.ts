@@ -49,6 +49,15 @@ const group = (rows: readonly Edge[]): Map<string, Found> => {
   return groups;
 };
 
+type Memory = {
+  /** What containers have themselves, by hash. */
+  own: Map<string, Found>;
+  /** What tables of a schema inherit. */
+  bySchema: Map<string, Record<Kind, string[] | null>>;
+};
+
+const emptyMemory = (): Memory => ({ own: new Map(), bySchema: new Map() });
+
 /**
  * Tells, page by page, who owns tables and what domains they are in: by themselves, or by the nearest container that
  * has any. Keeps a bounded memory of containers.
@@ -56,15 +65,13 @@ const group = (rows: readonly Edge[]): Map<string, Found> => {
 export const createInheritedReader = (
   db: OpenMetadataDb,
   readable: { containers: boolean; services: boolean; domains: boolean },
+  remembered = REMEMBERED,
 ) => {
   const kinds: readonly Kind[] = readable.domains ? ['owners', 'domains'] : ['owners'];
   const levels = CONTAINERS.filter((c) =>
     c.entity === 'databaseService' ? readable.services : readable.containers,
   );
-  /** What containers have themselves, by hash. */
-  const own = new Map<string, Found>();
-  /** What tables of a schema inherit. */
-  const bySchema = new Map<string, Record<Kind, string[] | null>>();
+  let memory = emptyMemory();
 
   const edges = (entity: string) =>
     db
@@ -75,7 +82,7 @@ export const createInheritedReader = (
       .where('deleted', '=', 0)
       .orderBy('fromId');
 
-  const learn = async (level: Container, schemas: readonly string[]): Promise<void> => {
+  const learn = async ({ own }: Memory, level: Container, schemas: readonly string[]): Promise<void> => {
     const hashes = new Set(schemas.map((hash) => hashPrefix(hash, level.parts)));
     const unknown = [...hashes].filter((hash) => !own.has(hash));
     if (unknown.length === 0) return;
@@ -86,7 +93,7 @@ export const createInheritedReader = (
     for (const { id, hash } of containers) own.set(hash, found.get(id) ?? NONE);
   };
 
-  const inheritedBy = (schema: string, kind: Kind): string[] | null => {
+  const inheritedBy = ({ own }: Memory, schema: string, kind: Kind): string[] | null => {
     for (const level of levels) {
       const ids = own.get(hashPrefix(schema, level.parts))?.[kind] ?? [];
       if (ids.length > 0) return ids;
@@ -96,17 +103,17 @@ export const createInheritedReader = (
 
   /** `schemas` are the hashes of the tables' database schemas. */
   return async (set: TableSet, ids: readonly string[], schemas: readonly string[]): Promise<Inherited> => {
-    if (own.size > REMEMBERED) {
-      own.clear();
-      bySchema.clear();
-    }
+    // Another page may be read at the same time: it keeps the memory that it began with.
+    if (memory.own.size > remembered) memory = emptyMemory();
+    const mine = memory;
+    const { bySchema } = mine;
     const direct = group(await edges('table').where(inSet('toId', set)).execute());
     const unknown = [...new Set(schemas)].filter((schema) => !bySchema.has(schema));
-    for (const level of levels) await learn(level, unknown);
+    for (const level of levels) await learn(mine, level, unknown);
     for (const schema of unknown)
       bySchema.set(schema, {
-        owners: inheritedBy(schema, 'owners'),
-        domains: inheritedBy(schema, 'domains'),
+        owners: inheritedBy(mine, schema, 'owners'),
+        domains: inheritedBy(mine, schema, 'domains'),
       });
     const of = (kind: Kind): (string[] | null)[] =>
       ids.map((id, i) => {

@@ -4,10 +4,14 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 const REMEMBERED = 50_000;
 
 /** Names of users and teams by id; an owner whose own row is gone keeps its id for a name. */
-export const createOwnerNames = (db: OpenMetadataDb, readable: { people: boolean }) => {
-  const names = new Map<string, string>();
+export const createOwnerNames = (
+  db: OpenMetadataDb,
+  readable: { people: boolean },
+  remembered = REMEMBERED,
+) => {
+  let known = new Map<string, string>();
 
-  const learn = async (ids: string[]): Promise<void> => {
+  const learn = async (names: Map<string, string>, ids: string[]): Promise<void> => {
     const [users, teams] = await Promise.all([
       db.selectFrom('user_entity').select(['id', 'name']).where('id', 'in', ids).execute(),
       db.selectFrom('team_entity').select(['id', 'name']).where('id', 'in', ids).execute(),
@@ -17,9 +21,11 @@ export const createOwnerNames = (db: OpenMetadataDb, readable: { people: boolean
   };
 
   return async (ids: Iterable<string>): Promise<ReadonlyMap<string, string>> => {
-    if (names.size > REMEMBERED) names.clear();
+    // Who still works with the old names keeps them.
+    if (known.size > remembered) known = new Map();
+    const names = known;
     const unknown = [...new Set(ids)].filter((id) => !names.has(id));
-    if (unknown.length > 0 && readable.people) await learn(unknown);
+    if (unknown.length > 0 && readable.people) await learn(names, unknown);
     return names;
   };
 };

@@ -22,6 +22,7 @@ const withErrors = (fields: Record<string, unknown>): object =>
 export const createScanThread = ({ config, log, now }: ScanningDeps): Scanning => {
   const idle: PoolUse = { size: config.mysql.poolSize, used: 0, waiting: 0 };
   let use = idle;
+  let isClosed = false;
   const ours = thirdeyeOptions(config);
   const lock = lockName('scan', config.thirdeye.schema);
   const threads = new Map<Worker, Promise<void>>();
@@ -71,7 +72,7 @@ export const createScanThread = ({ config, log, now }: ScanningDeps): Scanning =
     scanner: {
       begin: async (signal, options = {}) => {
         // A replica whose neighbour scans asks again and again: no thread need be begun to learn that it does.
-        if (!(await isFree(ours, lock))) return null;
+        if (!(await isFree(ours, lock)) || signal.aborted || isClosed) return null;
         const { worker, answer, done, released } = start({ kind: 'scan', options });
         const abort = (): void => worker.postMessage(ABORT);
         signal.addEventListener('abort', abort);
@@ -80,13 +81,14 @@ export const createScanThread = ({ config, log, now }: ScanningDeps): Scanning =
         return begun.kind === 'begun' && begun.id !== null ? { id: begun.id, done, released } : null;
       },
       reprice: async () => {
-        if (!(await isFree(ours, lock))) return false;
+        if (!(await isFree(ours, lock)) || isClosed) return false;
         const repriced = await start({ kind: 'reprice' }).answer;
         return repriced.kind === 'repriced' && repriced.isDone;
       },
     },
     use: () => use,
     close: async (withinMs = 0) => {
+      isClosed = true;
       const late = setTimeout(() => {
         for (const worker of threads.keys()) void worker.terminate();
       }, withinMs);

@@ -1,6 +1,7 @@
 import { createFindingService } from '../action-items/finding.service.ts';
 import { createFindingStore } from '../action-items/finding.store.ts';
 import { createIdempotencyStore } from '../action-items/idempotency.store.ts';
+import { countRevision } from '../action-items/item-revision.store.ts';
 import { createMemberStore } from '../action-items/member.store.ts';
 import { createBackfill } from '../backfill/backfill.service.ts';
 import { createBackfillStore } from '../backfill/backfill.store.ts';
@@ -96,6 +97,7 @@ export const createScanning = ({ config, log, now }: ScanningDeps): Scanning => 
       await findings.reconcile(trx, found, snapshot);
       await storageDays.publish(trx, snapshot);
     },
+    beforeCommit: countRevision,
     prune: async (time) => {
       await retention.prune(time);
       await keys.prune(time);

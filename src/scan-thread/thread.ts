@@ -1,4 +1,4 @@
-import { platform, setPriority } from 'node:os';
+import { getPriority, platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ScanLog } from '../zi/scan.service.ts';
 import { plainError, type Report, type ThreadData } from './messages.ts';
@@ -8,8 +8,17 @@ import { createScanning } from './scanning.ts';
 const NICE = 10;
 const USE_MS = 1_000;
 
-// Elsewhere the call would be about the whole process.
-if (platform() === 'linux') setPriority(NICE);
+const giveWay = (): void => {
+  // Elsewhere the call would be about the whole process.
+  if (platform() !== 'linux') return;
+  try {
+    if (getPriority() < NICE) setPriority(NICE);
+  } catch {
+    // Where that may not be asked for, a scan runs beside the requests.
+  }
+};
+
+giveWay();
 
 const { config, task, clockAheadMs } = workerData as ThreadData;
 const port = parentPort;

@@ -15,6 +15,8 @@ export type ScannerDeps = PublisherDeps &
     db: ThirdeyeDb;
     /** Takes the lock that lets one scanner run at a time; null while another runs. */
     lock(): Promise<Lock | null>;
+    /** The last thing that a transaction of scans does: what others would wait for until its end. */
+    beforeCommit?: ((trx: ThirdeyeDb) => Promise<void>) | undefined;
     /** Removes what is too old to be kept, after a scan. */
     prune?: ((now: number) => Promise<void>) | undefined;
     /** Rebuilds the past, after a scan has been published and while its lock is held. */
@@ -73,7 +75,7 @@ type Begun = { scanId: number; startedAt: number; held: Lock; signal: AbortSigna
  * scan that ends before its last line has left nothing.
  */
 export const createScanner = (deps: ScannerDeps): Scanner => {
-  const { db, catalogue, scans, zi, lock, prune, backfill, now, log } = deps;
+  const { db, catalogue, scans, zi, lock, beforeCommit, prune, backfill, now, log } = deps;
   const publisher = createPublisher(deps);
   const gather = createGatherer(deps);
   const inScan = createScanTransaction(db, zi.lockPublished);
@@ -88,6 +90,7 @@ export const createScanner = (deps: ScannerDeps): Scanner => {
       const snapshot = await publisher.publish(trx, scanned);
       requireSame(features, await catalogue.probe());
       if (!(await held.isHeld())) throw new Error('the scan lock was lost on the way');
+      await beforeCommit?.(trx);
       return { scanned, snapshot };
     });
     const mode = scanned.isIncrement ? 'incremental' : 'full';
@@ -143,7 +146,10 @@ export const createScanner = (deps: ScannerDeps): Scanner => {
       const held = await lock();
       if (held === null) return false;
       try {
-        await inScan(publisher.reprice);
+        await inScan(async (trx) => {
+          await publisher.reprice(trx);
+          await beforeCommit?.(trx);
+        });
         return true;
       } finally {
         await held.release();

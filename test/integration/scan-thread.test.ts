@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acquireLock, lockName } from '../../src/db/lock.ts';
 import { thirdeyeOptions } from '../../src/db/mysql.ts';
 import { createScanThread } from '../../src/scan-thread/scan-thread.ts';
@@ -21,8 +21,10 @@ describe('scans in a thread of their own', () => {
     databases = await createTestDatabases('thread');
     await fillOpenMetadata(databases, smallCatalogue(30));
     await migrateOnce(databases);
-    const config = testConfig(databases);
-    threads = createScanThread({ config, log, now: Date.now });
+  });
+  const createThreads = () => createScanThread({ config: testConfig(databases), log, now: Date.now });
+  beforeEach(() => {
+    threads = createThreads();
   });
   afterEach(() => threads.close(PATIENCE_MS));
   afterAll(() => databases.drop());
@@ -87,6 +89,12 @@ describe('scans in a thread of their own', () => {
     expect(await states()).toEqual(before);
   });
 
+  it('begins nothing once it has been told to stop', async () => {
+    const before = await states();
+    expect(await threads.scanner.begin(AbortSignal.abort())).toBeNull();
+    expect(await states()).toEqual(before);
+  });
+
   it('aborts a scan when told to', async () => {
     const release = await holdTables();
     const stopping = new AbortController();
@@ -120,6 +128,8 @@ describe('scans in a thread of their own', () => {
     await scan.released;
     await release();
     expect(await published()).toEqual(before);
+    expect(await threads.scanner.begin(going)).toBeNull(); // closed for good
+    threads = createThreads();
     const next = await waitFor(() => begin());
     expect(await next.done).toBe('succeeded');
     await next.released;
