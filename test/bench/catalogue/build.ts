@@ -127,6 +127,19 @@ const fillPlaces = async (admin: Connection, tables: number): Promise<void> => {
   }
 };
 
+/** The statement for each range of tables, or for each day, the oldest first. */
+const partsOf = (statement: string, tables: number): string[] => {
+  if (statement.includes('@age'))
+    return Array.from({ length: USAGE_DAYS }, (_, i) =>
+      statement.replace('@age', `a.age = ${USAGE_DAYS - 1 - i}`),
+    );
+  return Array.from({ length: Math.ceil(tables / CHUNK) }, (_, i) =>
+    statement
+      .replace('@range', `b.n >= ${i * CHUNK} AND b.n < ${(i + 1) * CHUNK}`)
+      .replace('@tables', String(tables)),
+  );
+};
+
 /** Fills the selected, empty schema with a catalogue of so many tables; the same for the same number. */
 export const buildCatalogue = async (
   admin: Connection,
@@ -140,11 +153,8 @@ export const buildCatalogue = async (
   for (const [name, statement] of Object.entries(STATEMENTS)) {
     const started = performance.now();
     let rows = 0;
-    for (let from = 0; from < tables; from += CHUNK) {
-      const range = `b.n >= ${from} AND b.n < ${from + CHUNK}`;
-      const [result] = await admin.query<ResultSetHeader>(
-        statement.replace('@range', range).replace('@tables', String(tables)),
-      );
+    for (const part of partsOf(statement, tables)) {
+      const [result] = await admin.query<ResultSetHeader>(part);
       rows += result.affectedRows;
     }
     log(`${name}: ${rows} rows in ${Math.round(performance.now() - started)} ms`);

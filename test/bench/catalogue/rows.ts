@@ -33,13 +33,16 @@ const document = (updated: string): string =>
     ['@life@', LIFE],
   ].reduce((text, [from, to]) => `REPLACE(${text}, '${from}', ${to})`, 't.template');
 
-/** `b` are the tables of a range of numbers; each statement writes their rows of one kind. */
+/**
+ * `b` are the tables of a range of numbers; each statement writes their rows of one kind. Use comes day by day, as
+ * OpenMetadata records it: rows of one day lie together, not those of one table.
+ */
 export const STATEMENTS: Record<string, string> = {
   table_entity: `INSERT INTO table_entity (json, fqnHash)
     SELECT ${document(ms(dice('changed', 300)))}, b.hash FROM bench_tables b JOIN bench_template t WHERE @range ORDER BY b.n`,
   entity_usage: `INSERT INTO entity_usage (id, entityType, usageDate, count1, count7, count30)
     SELECT b.id, 'table', DATE_SUB('2026-11-21', INTERVAL a.age DAY), 1 + ${dice('count', 40)}, 5, 20
-    FROM bench_tables b JOIN bench_ages a WHERE @range AND ${IS_USED} AND ${usedOn('a.age')} ORDER BY b.n, a.age DESC`,
+    FROM bench_tables b JOIN bench_ages a WHERE @age AND ${IS_USED} AND ${usedOn('a.age')} ORDER BY b.n`,
   table_profiles: `INSERT INTO profiler_data_time_series (entityFQNHash, extension, jsonSchema, json)
     SELECT b.hash, 'table.tableProfile', 'tableProfile', JSON_OBJECT('id', b.id, 'profileType', 'table',
       'entityReference', JSON_OBJECT('id', b.id, 'type', 'table'), 'timestamp', ${ms('2 + a.age * 14')},
