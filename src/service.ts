@@ -27,6 +27,7 @@ import { FAILURE_REASONS } from './http/auth/failure.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createMetricsListener } from './metrics/metrics.routes.ts';
 import { createMetrics } from './metrics/metrics.service.ts';
+import { microsOf } from './money/cost.ts';
 import type { RateKey } from './money/own-rate.ts';
 import { createRatesService } from './money/rates.service.ts';
 import { createRatesStore } from './money/rates.store.ts';
@@ -42,7 +43,6 @@ import { createZiStore } from './zi/zi.store.ts';
 
 const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
-const MICROS_PER_USD = 1_000_000;
 /** Readiness asks OpenMetadata's schema now and then; a question that hangs must not hold up the next. */
 const PROBE_CONNECTIONS = 2;
 
@@ -88,7 +88,7 @@ export const createService = async ({
     ...{ zi: store, scans, lastRateChange: rateStore.lastChange },
     pastVersion: createBackfillStore(db).version,
   });
-  const minSavingsMicros = BigInt(Math.round(config.actionItems.minSavingsUsd * MICROS_PER_USD));
+  const minSavingsMicros = microsOf(config.actionItems.minSavingsUsd);
   const job = createScanJob({
     ...{ scanner: scanning.scanner, zi, refreshMs, now, log },
     onScan: (outcome, ms) => metrics.scan(outcome, ms / MS_PER_SECOND),

@@ -5,6 +5,10 @@ export const monthlyCostMicros = (bytes: bigint, { numerator, denominator }: Pri
   (2n * bytes * numerator + denominator) / (2n * denominator);
 
 const MICROS_PER_CENT = 10_000n;
+const MICROS_PER_USD = 1_000_000;
+
+/** Dollars as micro-dollars, rounded. */
+export const microsOf = (dollars: number): bigint => BigInt(Math.round(dollars * MICROS_PER_USD));
 
 /** Micro-dollars (≥ 0) as dollars to be shown: two decimals, half up. */
 export const usd = (micros: bigint): number =>

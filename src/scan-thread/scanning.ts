@@ -18,6 +18,7 @@ import { createOpenMetadataPool, openmetadataDb } from '../db/openmetadata.ts';
 import { type PoolUse, STATEMENT_MS } from '../db/pool.ts';
 import { createThirdeyePool, thirdeyeDb } from '../db/thirdeye.ts';
 import { createStorageDaysStore } from '../forecast/storage-days.store.ts';
+import { microsOf } from '../money/cost.ts';
 import { createRatesStore } from '../money/rates.store.ts';
 import { saveBackfilled } from '../zi/history.store.ts';
 import { createRetentionStore } from '../zi/retention.store.ts';
@@ -25,7 +26,6 @@ import { createScanner, type ScanLog, type Scanner } from '../zi/scan.service.ts
 import { createZiStore } from '../zi/zi.store.ts';
 
 const MS_PER_HOUR = 3_600_000;
-const MICROS_PER_USD = 1_000_000;
 /** For a scan's transaction, and for what it tells of its progress meanwhile. */
 const OWN_CONNECTIONS = 2;
 
@@ -59,7 +59,7 @@ export const createScanning = ({ config, log, now }: ScanningDeps): Scanning => 
   const usage = createUsageStore();
   const retention = createRetentionStore(scanDb, config.retention);
   const keys = createIdempotencyStore(db);
-  const minSavingsMicros = BigInt(Math.round(config.actionItems.minSavingsUsd * MICROS_PER_USD));
+  const minSavingsMicros = microsOf(config.actionItems.minSavingsUsd);
   const findings = createFindingService({
     findings: createFindingStore(db),
     members: createMemberStore(db),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Items, type ItemsApi, itemsOf, startItems } from '../support/action-items.ts';
+import { type Items, type ItemsApi, itemsOf, startItemReplicas } from '../support/action-items.ts';
 import { START } from '../support/api.ts';
 import { startService } from '../support/running.ts';
 
@@ -26,17 +26,12 @@ const edits = fc.array(
 
 describe('an action item that several people change at once', () => {
   let api: Items;
-  let other: Awaited<ReturnType<typeof startService>>;
   let replicas: ItemsApi[];
+  let stop: () => Promise<void>;
   beforeAll(async () => {
-    api = await startItems();
-    other = await startService(api.databases, { now: START });
-    replicas = [api, itemsOf(other)];
+    ({ api, replicas, stop } = await startItemReplicas());
   });
-  afterAll(async () => {
-    await other.stop();
-    await api.close();
-  });
+  afterAll(() => stop());
 
   /** Appends the mark to the shared text or sets the member of that name; again from a new reading after 412. */
   const change = async (replica: ItemsApi, id: number, mark: string, { guarded, shared }: Edit) => {

@@ -1,25 +1,18 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StatsResponse } from '../../src/action-items/action-item.schemas.ts';
-import { type Items, type ItemsApi, itemsOf, startItems } from '../support/action-items.ts';
-import { START } from '../support/api.ts';
-import { startService } from '../support/running.ts';
+import { type Items, type ItemsApi, startItemReplicas } from '../support/action-items.ts';
 
 const STATUSES = ['OPEN', 'IN_PROGRESS', 'DONE'] as const;
 
 describe('what action items add up to', () => {
   let api: Items;
-  let other: Awaited<ReturnType<typeof startService>>;
   let replicas: ItemsApi[];
+  let stop: () => Promise<void>;
   beforeAll(async () => {
-    api = await startItems();
-    other = await startService(api.databases, { now: START });
-    replicas = [api, itemsOf(other)];
+    ({ api, replicas, stop } = await startItemReplicas());
   });
-  afterAll(async () => {
-    await other.stop();
-    await api.close();
-  });
+  afterAll(() => stop());
 
   const stats = async (replica: ItemsApi) =>
     (await replica.get<StatsResponse>('/action-items/stats/summary')).body;

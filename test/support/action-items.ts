@@ -78,3 +78,17 @@ export const startItems = async (env: Record<string, string> = {}) => {
 };
 
 export type Items = Awaited<ReturnType<typeof startItems>>;
+
+/** Two replicas of the service on one schema. */
+export const startItemReplicas = async () => {
+  const api = await startItems();
+  const other = await startService(api.databases, { now: START });
+  return {
+    api,
+    replicas: [api, itemsOf(other)] as ItemsApi[],
+    stop: async (): Promise<void> => {
+      await other.stop();
+      await api.close();
+    },
+  };
+};
