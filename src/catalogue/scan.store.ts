@@ -19,7 +19,11 @@ export type Scan = {
 
 export type ScanError = { code: string; message: string };
 
+export type LatestScans = { last: Scan | null; lastFinished: Scan | null };
+
 const MAX_MESSAGE = 1000;
+
+const hasEnded = ({ state }: Scan): boolean => state === 'SUCCEEDED' || state === 'FAILED';
 
 const toScan = (row: Selectable<ScansTable>): Scan => ({
   id: row.id,
@@ -102,16 +106,17 @@ export const createScanStore = (db: ThirdeyeDb) => ({
       .execute();
   },
 
-  /** The latest scan; with `finished` the latest that came to an end of its own, well or not. */
-  latest: async ({ finished = false } = {}): Promise<Scan | null> => {
-    const row = await db
-      .selectFrom('scans')
+  /** The latest scan, and the latest that came to an end of its own, well or not: of one moment. */
+  latest: async (): Promise<LatestScans> => {
+    const newest = db.selectFrom('scans').selectAll().orderBy('id', 'desc').limit(1);
+    const rows = await db
+      .selectFrom(newest.as('scan'))
       .selectAll()
-      .$if(finished, (scans) => scans.where('state', 'in', ['SUCCEEDED', 'FAILED']))
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    return row === undefined ? null : toScan(row);
+      .unionAll(db.selectFrom(newest.where('state', 'in', ['SUCCEEDED', 'FAILED']).as('scan')).selectAll())
+      .execute();
+    const scans = rows.map(toScan);
+    const last = scans.reduce<Scan | null>((a, b) => (a === null || b.id > a.id ? b : a), null);
+    return { last, lastFinished: scans.find(hasEnded) ?? null };
   },
 
   find: async (id: number): Promise<Scan | null> => {

@@ -45,7 +45,7 @@ export const createScansService = ({ scans, job }: { scans: ScanStore; job: Pick
       for (let attempt = 1; ; attempt += 1) {
         const begun = await job.begin(options);
         if (begun !== null) return find(begun.id);
-        const latest = await scans.latest();
+        const { last: latest } = await scans.latest();
         if (latest?.state === 'RUNNING')
           throw new AppError(409, `scan ${latest.id} is running`, { extra: { scan: view(latest) } });
         if (attempt === ATTEMPTS) throw unavailable('a scan is about to begin or to end: try again', 1);

@@ -60,11 +60,11 @@ export const createZiService = ({ zi, scans, lastRateChange, pastVersion = async
   };
 
   const refresh = async (): Promise<void> => {
-    const [past, published, lastScan, lastFinished, ratesChangeId] = await Promise.all([
+    // What a scan has published is looked for before its end is: no state may show its figures and deny it.
+    const published = await zi.published();
+    const [past, { last: lastScan, lastFinished }, ratesChangeId] = await Promise.all([
       pastVersion(),
-      zi.published(),
       scans.latest(),
-      scans.latest({ finished: true }),
       lastRateChange(),
     ]);
     const known = state?.snapshot ?? null;

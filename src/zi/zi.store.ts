@@ -67,13 +67,13 @@ export const createZiStore = (db: ThirdeyeDb) => ({
     await point(trx, snapshot);
   },
 
-  /** What readers see; null before the first scan. */
   /** The published scan, held until the end of the transaction: no other can be published before. */
   lockPublished: async (trx: ThirdeyeDb): Promise<number | null> => {
     const row = await trx.selectFrom('published_scan').select('scan_id').forUpdate().executeTakeFirst();
     return row?.scan_id ?? null;
   },
 
+  /** What readers see; null before the first scan. */
   published: async (reader: ThirdeyeDb = db): Promise<SnapshotKey | null> => {
     const row = await reader.selectFrom('published_scan').select(['scan_id', 'revision']).executeTakeFirst();
     return row === undefined || row.scan_id === null ? null : { scanId: row.scan_id, revision: row.revision };

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { createTestDatabases, endSessions, quoteName, type TestDatabases } from '../support/mysql.ts';
 import { type OwnMysqld, startOwnMysqld } from '../support/own-mysqld.ts';
 import { startService, type TestService, testToken } from '../support/service.ts';
 import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
@@ -83,11 +83,7 @@ describe('a MySQL that fails, and a service that goes on', { timeout: 150_000 },
   it.each(times)('which kills all connections, again and again (%i)', async () => {
     const admin = await adminOf(mysql);
     for (let round = 0; round < 10; round += 1) {
-      const [rows] = await admin.query('SHOW PROCESSLIST');
-      const mine = (rows as { Id: number; User: string }[]).filter(({ User }) =>
-        [databases.ro.user, databases.rw.user].includes(User),
-      );
-      for (const { Id } of mine) await admin.query('KILL ?', [Id]).catch(() => undefined);
+      await endSessions(admin, [databases.ro.user, databases.rw.user]);
       await pause(isLong ? 500 : 150);
     }
     await admin.end();
@@ -127,9 +123,7 @@ describe('a MySQL that fails, and a service that goes on', { timeout: 150_000 },
   it.each(times)('in which somebody keeps a lock that a publication needs (%i)', async () => {
     const admin = await adminOf(mysql);
     await admin.query('SET GLOBAL innodb_lock_wait_timeout = 1');
-    const [rows] = await admin.query('SHOW PROCESSLIST');
-    for (const { Id, User } of rows as { Id: number; User: string }[])
-      if (User === databases.rw.user) await admin.query('KILL ?', [Id]);
+    await endSessions(admin, [databases.rw.user]);
     await admin.query(`USE ${quoteName(databases.thirdeyeSchema)}`);
     await admin.query('START TRANSACTION; SELECT * FROM published_scan FOR UPDATE');
     await stale(witness, 'thirdeye_lock_wait');

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { acquireLock, lockName } from '../../src/db/lock.ts';
 import { connectionOptions } from '../../src/db/mysql.ts';
 import { errorResponse } from '../../src/http/errors.schemas.ts';
-import { type Api, endSessionsOf, once, PREFIX, REFRESH_MS, startApi } from '../support/api.ts';
-import { adminConnection, quoteName } from '../support/mysql.ts';
+import { type Api, once, PREFIX, REFRESH_MS, startApi } from '../support/api.ts';
+import { adminConnection, endSessions, quoteName } from '../support/mysql.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 50 };
 /** Longer than the service's longest pause before it tries a failed scan again. */
@@ -26,7 +26,7 @@ describe('a database out of reach', () => {
   };
   const setAccount = async (account: { user: string }, state: 'LOCK' | 'UNLOCK') => {
     await api.databases.admin.query(`ALTER USER ? ACCOUNT ${state}`, [account.user]);
-    await endSessionsOf(api.databases.admin, account.user);
+    await endSessions(api.databases.admin, [account.user]);
   };
   const lastScanState = async (): Promise<unknown> => {
     const scans = `${quoteName(api.databases.thirdeyeSchema)}.scans`;

@@ -4,7 +4,8 @@ import { ziScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import { acquireLock, lockName } from '../../src/db/lock.ts';
 import { connectionOptions } from '../../src/db/mysql.ts';
 import { errorResponse } from '../../src/http/errors.schemas.ts';
-import { databasesWith, endSessionsOf, PREFIX, START, startApi } from '../support/api.ts';
+import { databasesWith, PREFIX, START, startApi } from '../support/api.ts';
+import { endSessions } from '../support/mysql.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 50 };
 
@@ -60,7 +61,7 @@ describe('from the first moment', () => {
       metadata: { total_tables: null, active_tables: null, inactive_percentage: null, services: [] },
     });
     await admin.query('ALTER USER ? ACCOUNT LOCK', [rw.user]);
-    await endSessionsOf(admin, rw.user);
+    await endSessions(admin, [rw.user]);
     const gone = await api.get('dashboard/zi-score');
     expect(gone.status).toBe(503);
     expect(Number(gone.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { createZiService } from '../../src/zi/zi.service.ts';
 import { FIRST, usePublication } from '../support/publication.ts';
 import { tableId } from '../support/small-catalogue.ts';
 import { gate } from '../support/wait.ts';
@@ -37,6 +38,32 @@ describe('readers', () => {
     expect(after.scan).toEqual([{ singleton: 1, scan_id: 2, revision: 0 }]);
     expect(after.history.map((row) => row['scan_id'])).toEqual([1, 2]);
     expect(await count(reader)).toBe(FIRST - 2);
+  });
+
+  it('know the end of each scan whose figures they see, whenever they look', async () => {
+    const { store, scans, scan } = await bench();
+    let isLate = false;
+    const reader = createZiService({
+      zi: {
+        ...store,
+        published: async () => {
+          if (isLate) await scan(); // while one looks, another scan is published
+          return store.published();
+        },
+      },
+      scans,
+      lastRateChange: async () => 0,
+    });
+    await scan();
+    await reader.refresh();
+    expect(reader.state()).toMatchObject({ snapshot: { scanId: 1 }, lastFinished: { id: 1 } });
+    isLate = true;
+    await reader.refresh();
+    expect(reader.state()).toMatchObject({
+      snapshot: { scanId: 2 },
+      lastScan: { id: 2 },
+      lastFinished: { id: 2, state: 'SUCCEEDED' },
+    });
   });
 
   it('do not see tables that were removed, soft-deleted or renamed since', async () => {

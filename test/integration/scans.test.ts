@@ -2,7 +2,13 @@ import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { scanResponse, scansResponse } from '../../src/scans/scans.schemas.ts';
 import { NOW } from '../support/facts-catalogue-names.ts';
-import { adminConnection, createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import {
+  adminConnection,
+  createTestDatabases,
+  endSessions,
+  quoteName,
+  type TestDatabases,
+} from '../support/mysql.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
 import { fill, type RunningService, startService, until } from '../support/running.ts';
 
@@ -199,10 +205,7 @@ describe('scans', () => {
     await admin.query('ALTER USER ? ACCOUNT LOCK', [ro.user]);
     const closed = createConnection({ host, port, user: ro.user, password: ro.password });
     await expect(closed).rejects.toMatchObject({ code: 'ER_ACCOUNT_HAS_BEEN_LOCKED' });
-    const [rows] = await admin.query('SHOW PROCESSLIST');
-    for (const { Id } of (rows as { Id: number; User: string }[]).filter(({ User }) => User === ro.user)) {
-      await admin.query('KILL ?', [Id]);
-    }
+    await endSessions(admin, [ro.user]);
     const failed = await service.scan();
     expect(failed.state).toBe('FAILED');
     expect(failed.error?.code).toMatch(/^openmetadata_/);

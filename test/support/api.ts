@@ -97,16 +97,6 @@ export const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-/** Ends what an account is connected with; a locked account cannot come back. */
-export const endSessionsOf = async (admin: TestDatabases['admin'], user: string): Promise<void> => {
-  const [rows] = await admin.query('SHOW PROCESSLIST');
-  for (const { Id } of (rows as { Id: number; User: string }[]).filter(({ User }) => User === user)) {
-    await admin.query('KILL ?', [Id]).catch((error: { code?: string }) => {
-      if (error.code !== 'ER_NO_SUCH_THREAD') throw error;
-    });
-  }
-};
-
 export type ApiOptions = {
   rows?: CatalogueRows | null;
   auth?: AuthConfig;

@@ -62,7 +62,8 @@ const createAccount = async (admin: Connection, kind: string, grant: string): Pr
   return account;
 };
 
-const endSessions = async (admin: Connection, users: readonly string[]): Promise<void> => {
+/** Ends what accounts are connected with; one that is locked cannot come back. */
+export const endSessions = async (admin: Connection, users: readonly string[]): Promise<void> => {
   const [rows] = await admin.query('SHOW PROCESSLIST');
   const sessions = (rows as { Id: number; User: string }[]).filter(({ User }) => users.includes(User));
   for (const { Id } of sessions) {

@@ -93,7 +93,7 @@ export const createScanBench = async (databases: TestDatabases, options: BenchOp
       await zi.refresh();
       return outcome;
     },
-    lastScan: () => scans.latest(),
+    lastScan: async () => (await scans.latest()).last,
     ziScore: async (service?: string) => {
       await zi.refresh();
       return dashboard.ziScore({ service });
