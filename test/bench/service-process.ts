@@ -4,7 +4,9 @@ import type { BenchCatalogue } from './catalogue/databases.ts';
 
 /** Bytes, and milliseconds; `cpu` is what the process has used so far. */
 type Stats = { rss: number; peak: number; longest: { wall: number; cpu: number }; cpu: number };
-type Message = { ready?: number; port?: number; published?: { ms: number }; stats?: Stats };
+/** A scan as the log tells of it. */
+export type Published = { ms: number; mode: string };
+type Message = { ready?: number; port?: number; published?: Published; stats?: Stats };
 
 /** The next message that holds a member. A child that ends first ends the bench. */
 const next = <K extends keyof Message>(child: ChildProcess, key: K): Promise<NonNullable<Message[K]>> =>
