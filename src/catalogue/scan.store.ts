@@ -23,7 +23,8 @@ export type LatestScans = { last: Scan | null; lastFinished: Scan | null };
 
 const MAX_MESSAGE = 1000;
 
-const hasEnded = ({ state }: Scan): boolean => state === 'SUCCEEDED' || state === 'FAILED';
+/** Of scans that came to an end of their own. */
+const ENDED: readonly ScanState[] = ['SUCCEEDED', 'FAILED'];
 
 const toScan = (row: Selectable<ScansTable>): Scan => ({
   id: row.id,
@@ -112,11 +113,11 @@ export const createScanStore = (db: ThirdeyeDb) => ({
     const rows = await db
       .selectFrom(newest.as('scan'))
       .selectAll()
-      .unionAll(db.selectFrom(newest.where('state', 'in', ['SUCCEEDED', 'FAILED']).as('scan')).selectAll())
+      .unionAll(db.selectFrom(newest.where('state', 'in', ENDED).as('scan')).selectAll())
       .execute();
-    const scans = rows.map(toScan);
-    const last = scans.reduce<Scan | null>((a, b) => (a === null || b.id > a.id ? b : a), null);
-    return { last, lastFinished: scans.find(hasEnded) ?? null };
+    const newestFirst = rows.map(toScan).sort((a, b) => b.id - a.id);
+    const lastFinished = newestFirst.find(({ state }) => ENDED.includes(state)) ?? null;
+    return { last: newestFirst[0] ?? null, lastFinished };
   },
 
   find: async (id: number): Promise<Scan | null> => {

@@ -9,9 +9,16 @@ import { inTransaction } from '../db/transaction.ts';
 const SILENT_SECONDS = 45;
 const HEARTBEAT_MS = 15_000;
 
+export type ScanTransactionDeps = {
+  db: ThirdeyeDb;
+  lockPublished(trx: ThirdeyeDb): Promise<unknown>;
+  /** The last thing that a transaction does: what others would wait for until its end. */
+  beforeCommit?: ((trx: ThirdeyeDb) => Promise<void>) | undefined;
+};
+
 /** Transactions of scans: one at a time, and none stays open without a scanner that lives. */
 export const createScanTransaction =
-  (db: ThirdeyeDb, lockPublished: (trx: ThirdeyeDb) => Promise<unknown>) =>
+  ({ db, lockPublished, beforeCommit }: ScanTransactionDeps) =>
   <T>(work: (trx: ThirdeyeDb) => Promise<T>): Promise<T> =>
     inTransaction(db, async (trx) => {
       await sql`SET SESSION wait_timeout = ${sql.lit(SILENT_SECONDS)}`.execute(trx);
@@ -22,6 +29,7 @@ export const createScanTransaction =
       try {
         await lockPublished(trx);
         const result = await work(trx);
+        await beforeCommit?.(trx);
         await sql`SET SESSION wait_timeout = DEFAULT`.execute(trx);
         return result;
       } finally {

@@ -2,21 +2,18 @@ import type { Features } from '../catalogue/catalogue.probe.ts';
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { Lock } from '../db/lock.ts';
 import { ownSchemaFault } from '../db/own-schema.ts';
-import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createGatherer, type GatherDeps } from './gather.service.ts';
 import { createPublisher, type PublisherDeps } from './publish.service.ts';
-import { createScanTransaction } from './scan-transaction.service.ts';
+import { createScanTransaction, type ScanTransactionDeps } from './scan-transaction.service.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type ScanLog = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
 
 export type ScannerDeps = PublisherDeps &
-  GatherDeps & {
-    db: ThirdeyeDb;
+  GatherDeps &
+  Omit<ScanTransactionDeps, 'lockPublished'> & {
     /** Takes the lock that lets one scanner run at a time; null while another runs. */
     lock(): Promise<Lock | null>;
-    /** The last thing that a transaction of scans does: what others would wait for until its end. */
-    beforeCommit?: ((trx: ThirdeyeDb) => Promise<void>) | undefined;
     /** Removes what is too old to be kept, after a scan. */
     prune?: ((now: number) => Promise<void>) | undefined;
     /** Rebuilds the past, after a scan has been published and while its lock is held. */
@@ -78,7 +75,7 @@ export const createScanner = (deps: ScannerDeps): Scanner => {
   const { db, catalogue, scans, zi, lock, beforeCommit, prune, backfill, now, log } = deps;
   const publisher = createPublisher(deps);
   const gather = createGatherer(deps);
-  const inScan = createScanTransaction(db, zi.lockPublished);
+  const inScan = createScanTransaction({ db, lockPublished: zi.lockPublished, beforeCommit });
 
   const scan = async ({ scanId, startedAt, held, signal, full }: Begun): Promise<Published> => {
     const features = await catalogue.probe();
@@ -90,7 +87,6 @@ export const createScanner = (deps: ScannerDeps): Scanner => {
       const snapshot = await publisher.publish(trx, scanned);
       requireSame(features, await catalogue.probe());
       if (!(await held.isHeld())) throw new Error('the scan lock was lost on the way');
-      await beforeCommit?.(trx);
       return { scanned, snapshot };
     });
     const mode = scanned.isIncrement ? 'incremental' : 'full';
@@ -146,10 +142,7 @@ export const createScanner = (deps: ScannerDeps): Scanner => {
       const held = await lock();
       if (held === null) return false;
       try {
-        await inScan(async (trx) => {
-          await publisher.reprice(trx);
-          await beforeCommit?.(trx);
-        });
+        await inScan(publisher.reprice);
         return true;
       } finally {
         await held.release();

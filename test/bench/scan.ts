@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { lockName } from '../../src/db/lock.ts';
+import type { ScanMode } from '../../src/db/thirdeye.tables.ts';
 import { type BenchCatalogue, startCatalogue } from './catalogue/databases.ts';
 import { MS_PER_DAY } from './catalogue/rows.ts';
 import { type Published, startServiceProcess } from './service-process.ts';
@@ -44,7 +45,7 @@ const untilIdle = async ({ admin, ours }: BenchCatalogue): Promise<void> => {
  */
 const measureScans = async (catalogue: BenchCatalogue) => {
   const service = startServiceProcess(catalogue, { FULL_SCAN_HOURS: '36' });
-  const measure = async (mode: 'full' | 'incremental', scan: () => Promise<Published>) => {
+  const measure = async (mode: ScanMode, scan: () => Promise<Published>) => {
     const { result, reads } = await catalogue.readsOf(scan);
     if (result.mode !== mode) throw new Error(`the scan was to be ${mode}, and was ${result.mode}`);
     const measured = { ...result, reads, stats: await service.stats() };
@@ -52,7 +53,7 @@ const measureScans = async (catalogue: BenchCatalogue) => {
     await sleep(IDLE_MS);
     return measured;
   };
-  const afterADay = async (mode: 'full' | 'incremental') => {
+  const afterADay = async (mode: ScanMode) => {
     await catalogue.nextDay();
     service.advance(MS_PER_DAY);
     await service.stats(); // it has advanced, and what is told next is of the scan alone

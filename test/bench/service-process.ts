@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { ScanMode } from '../../src/db/thirdeye.tables.ts';
 import type { BenchCatalogue } from './catalogue/databases.ts';
 
 /** Bytes, and milliseconds; `cpu` is what the process has used so far. */
 type Stats = { rss: number; peak: number; longest: { wall: number; cpu: number }; cpu: number };
 /** A scan as the log tells of it. */
-export type Published = { ms: number; mode: string };
+export type Published = { ms: number; mode: ScanMode };
 type Message = { ready?: number; port?: number; published?: Published; stats?: Stats };
 
 /** The next message that holds a member. A child that ends first ends the bench. */
