@@ -4,20 +4,22 @@ import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import type { IdSet } from './id-index.ts';
 import { type IdRange, LAST_ID, type TableSet } from './page.ts';
-import { createProfilerReader } from './profiler.reader.ts';
+import { createProfilerReader, type Recorded } from './profiler.reader.ts';
 import { createRelationReader } from './relation.reader.ts';
 import { readTableRows, type TableRow } from './table.reader.ts';
 import type { DomainFacts, Metadata, Relations } from './table-facts.ts';
-import { createTierReader, type ReadTiers } from './tier.reader.ts';
+import { createTierReader } from './tier.reader.ts';
 
-export type TablesRead = {
-  tables: Metadata[];
-  /** Service types as the tables name them, by service hash: for services without a row of their own. */
-  serviceTypes: Map<string, string>;
-};
+/** What a table's document and its profiles tell of it. */
+export type Described = Omit<Metadata, keyof Relations | 'tier'>;
+
+/** Service types are those that the tables name, by service hash: for services without a row of their own. */
+type WithServiceTypes<T> = { tables: T[]; serviceTypes: Map<string, string> };
+
+export type TablesRead = WithServiceTypes<Described>;
 
 /** All live tables of a range of ids. */
-export type CataloguePage = TablesRead & { range: IdRange };
+export type CataloguePage = WithServiceTypes<Metadata> & { range: IdRange };
 
 export type ReadOptions = {
   today: Day;
@@ -34,45 +36,59 @@ const none = async <T>(): Promise<Map<string, T>> => new Map();
 /** A date after the scan is as good as none. */
 const upTo = (today: Day, day: Day | null): Day | null => (day !== null && day <= today ? day : null);
 
-/** Reads all that is known of some tables beside their use; what this OpenMetadata lacks stays unknown. */
-export const createTableReader = async (
-  db: OpenMetadataDb,
-  features: Features,
-  { today, domains, live }: Pick<ReadOptions, 'today' | 'domains' | 'live'>,
-  readTiers: ReadTiers | null,
-) => {
-  const readRecorded = features.profiles ? await createProfilerReader(db, today) : none<never>;
-  const readRelations = await createRelationReader(db, features, domains, live);
+const describe = (row: TableRow, profile: Recorded | undefined, today: Day): Described => ({
+  id: row.id,
+  fqn: row.fqn,
+  fqnHash: row.fqnHash,
+  serviceHash: hashPrefix(row.fqnHash, 1),
+  tableType: row.tableType,
+  createdDay: upTo(today, row.createdDay) ?? profile?.createdDay ?? null,
+  accessedDay: row.accessedDay,
+  updatedDay: row.updatedDay,
+  sizeBytes: profile?.sizeBytes ?? null,
+  sizeMeasuredAt: profile?.sizeMeasuredAt ?? null,
+  writeDays: profile?.writeDays ?? [],
+  lastSystemOperationDay: profile?.lastOperationDay ?? null,
+});
 
-  return async (set: TableSet, rows: readonly TableRow[]): Promise<TablesRead> => {
-    const serviceTypes = new Map<string, string>();
-    if (rows.length === 0) return { tables: [], serviceTypes };
-    const [recorded, relations, tiers] = await Promise.all([
-      readRecorded(set),
-      readRelations(set, rows),
-      readTiers?.(rows),
-    ]);
-    const tables = rows.map((row, i): Metadata => {
-      const serviceHash = hashPrefix(row.fqnHash, 1);
-      if (row.serviceType !== null) serviceTypes.set(serviceHash, row.serviceType);
-      const profile = recorded.get(row.fqnHash);
-      return {
-        id: row.id,
-        fqn: row.fqn,
-        fqnHash: row.fqnHash,
-        serviceHash,
-        tableType: row.tableType,
-        createdDay: upTo(today, row.createdDay) ?? profile?.createdDay ?? null,
-        accessedDay: row.accessedDay,
-        updatedDay: row.updatedDay,
-        sizeBytes: profile?.sizeBytes ?? null,
-        sizeMeasuredAt: profile?.sizeMeasuredAt ?? null,
-        writeDays: profile?.writeDays ?? [],
-        lastSystemOperationDay: profile?.lastOperationDay ?? null,
-        ...(relations[i] as Relations),
-        tier: tiers?.get(row.fqnHash) ?? null,
-      };
-    });
+/** What was recorded of a table when it was described, but for the day of creation, which may be the document's. */
+const recordedBefore = (table: Described): Recorded => ({
+  sizeBytes: table.sizeBytes,
+  sizeMeasuredAt: table.sizeMeasuredAt,
+  createdDay: null,
+  writeDays: table.writeDays,
+  lastOperationDay: table.lastSystemOperationDay,
+});
+
+/**
+ * Reads what documents and profiles tell of some tables; what this OpenMetadata lacks stays unknown. `before`, by id: tables
+ * whose profiles have not changed since they were described.
+ */
+export const createTableReader = async (db: OpenMetadataDb, features: Features, today: Day) => {
+  const readRecorded = features.profiles ? await createProfilerReader(db, today) : none<never>;
+
+  return async (
+    set: TableSet,
+    rows: readonly TableRow[],
+    before: ReadonlyMap<string, Described> = new Map(),
+  ): Promise<TablesRead> => {
+    const recorded = new Map<string, Recorded>();
+    for (const row of rows) {
+      const table = before.get(row.id);
+      if (table?.fqnHash === row.fqnHash && upTo(today, row.createdDay) !== null)
+        recorded.set(row.fqnHash, recordedBefore(table));
+    }
+    const others = rows.filter(({ fqnHash }) => !recorded.has(fqnHash));
+    if (others.length > 0) {
+      const found = await readRecorded(recorded.size === 0 ? set : { ids: others.map(({ id }) => id) });
+      for (const [hash, profile] of found) recorded.set(hash, profile);
+    }
+    const tables = rows.map((row) => describe(row, recorded.get(row.fqnHash), today));
+    const serviceTypes = new Map(
+      rows.flatMap(({ fqnHash, serviceType: type }) =>
+        type === null ? [] : [[hashPrefix(fqnHash, 1), type]],
+      ),
+    );
     return { tables, serviceTypes };
   };
 };
@@ -83,9 +99,10 @@ export async function* readCatalogue(
   features: Features,
   options: ReadOptions,
 ): AsyncGenerator<CataloguePage> {
-  const { pageSize, signal } = options;
+  const { today, domains, live, pageSize, signal } = options;
+  const readTables = await createTableReader(db, features, today);
+  const readRelations = await createRelationReader(db, features, domains, live);
   const readTiers = features.tags ? await createTierReader(db) : null;
-  const readTables = await createTableReader(db, features, options, readTiers);
   let after = '';
   let next = readTableRows(db, after, pageSize);
   for (;;) {
@@ -96,8 +113,21 @@ export async function* readCatalogue(
     // The next page's documents are read while this page's other sources are.
     next = isLast ? Promise.resolve([]) : readTableRows(db, end, pageSize);
     next.catch(() => undefined); // awaited with the next page; until then it must not count as unhandled
-    const read = await readTables({ after, upTo: end }, rows);
-    yield { ...read, range: { after, upTo: isLast ? LAST_ID : end } };
+    const set = { after, upTo: end };
+    const [{ tables, serviceTypes }, relations, tiers] = await Promise.all([
+      readTables(set, rows),
+      readRelations(set, rows),
+      readTiers?.(rows),
+    ]);
+    yield {
+      tables: tables.map((table, i) => ({
+        ...table,
+        ...(relations[i] as Relations),
+        tier: tiers?.get(table.fqnHash) ?? null,
+      })),
+      serviceTypes,
+      range: { after, upTo: isLast ? LAST_ID : end },
+    };
     if (isLast) return;
     after = end;
   }

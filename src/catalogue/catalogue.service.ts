@@ -41,7 +41,7 @@ async function* eachInWords<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
 /** All functions of an object, with what they reject with in words. */
 const allInWords = (increment: Increment): Increment => ({
   ...increment,
-  readTables: (ids) => inWords(increment.readTables(ids)),
+  readTables: (ids, before) => inWords(increment.readTables(ids, before)),
   readUsage: (ids) => inWords(increment.readUsage(ids)),
   readFirstUsage: () => inWords(increment.readFirstUsage()),
   refresh: (range, tables) => inWords(increment.refresh(range, tables)),

@@ -86,10 +86,15 @@ export const createFactsStore = () => ({
     return unknown;
   },
 
-  find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, TableFacts>> => {
+  /** What is known of these tables beside their use, by id. */
+  find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, Metadata>> => {
     if (ids.length === 0) return new Map();
-    const rows = await joined(trx).where('f.id', 'in', ids).execute();
-    return new Map(rows.map((row) => [row.id, fromJoinedRow(row)]));
+    const rows = await trx
+      .selectFrom('table_facts')
+      .select([...FACT_COLUMNS])
+      .where('id', 'in', ids)
+      .execute();
+    return new Map(rows.map((row) => [row.id, fromRow(row)]));
   },
 
   /** All that is known of all tables, in pages by id. */

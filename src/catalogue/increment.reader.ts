@@ -24,8 +24,11 @@ export type Increment = {
   profilesFrom: Day;
   /** Whether the profiles of a table are those that its facts were made of. */
   isProfiled(table: Metadata): boolean;
-  /** Reads tables whole, but for their use. Those that are not live are not in the answer. */
-  readTables(ids: readonly string[]): Promise<TablesRead>;
+  /**
+   * What documents and profiles tell of tables; those that are not live are not in the answer. `before`, by id: what is known
+   * of tables whose profiles have not changed.
+   */
+  readTables(ids: readonly string[], before: ReadonlyMap<string, Metadata>): Promise<TablesRead>;
   readUsage(ids: readonly string[]): Promise<ById<Usage>>;
   /** First days of use that count, of tables that were used in the oldest days that do; not of all. */
   readFirstUsage(): Promise<ById<Day>>;
@@ -39,8 +42,8 @@ export const createIncrement = async (
   options: IncrementOptions,
 ): Promise<Increment> => {
   const { cursors, changes, today, domains, live } = options;
+  const readTables = await createTableReader(db, features, today);
   const readTiers = features.tags ? await createTierReader(db) : null;
-  const readTables = await createTableReader(db, features, options, readTiers);
   const readUsage = features.usage ? await createUsageReader(db, today) : null;
   const readRelations = await createRelationReader(db, features, domains, live);
   const window = usageWindow(usageFrom(cursors), today);
@@ -50,7 +53,8 @@ export const createIncrement = async (
     window,
     profilesFrom: from,
     isProfiled: (table) => profilesAreKnown(table, changes.profiles.get(table.id), from, from * MS_PER_DAY),
-    readTables: async (ids) => readTables({ ids }, ids.length === 0 ? [] : await readTableRowsOf(db, ids)),
+    readTables: async (ids, before) =>
+      readTables({ ids }, ids.length === 0 ? [] : await readTableRowsOf(db, ids), before),
     readUsage: async (ids) => (readUsage === null ? new Map() : readUsage(ids)),
     readFirstUsage: () => readFirstUsage(db, window.oldest, FIRST_DAYS),
     refresh: async (range, tables) => {

@@ -9,12 +9,20 @@ import type { FactsPage } from './facts.store.ts';
 import { needsFirstDay, patchUsage } from './facts-patch.ts';
 import type { IdSet } from './id-index.ts';
 import type { ById } from './page.ts';
-import { NO_USAGE, type Usage } from './table-facts.ts';
+import { type Metadata, NO_USAGE, type Relations, type Usage } from './table-facts.ts';
 import { fromUsageRow, type UsageRow } from './usage.columns.ts';
 import type { Stored, StoreOptions, Stores } from './whole.service.ts';
 
 /** Tables that are read whole at a time. */
 const AGAIN = 1_000;
+
+/** What a table that was not known is related to, until that is looked at. */
+const UNRELATED: Relations & Pick<Metadata, 'tier'> = {
+  downstreamCount: null,
+  owners: null,
+  domains: null,
+  tier: null,
+};
 
 /** Pages whose relations are read at a time. */
 const REFRESHED_AT_ONCE = 2;
@@ -32,6 +40,9 @@ export const storeIncrement = async (
   { serviceTypes, progress, onProgress, ...options }: IncrementOptions,
 ): Promise<Stored> => {
   const { signal, today, cursors } = options;
+
+  /** Tables whose documents or profiles were found to be others than before. */
+  const written = new Set<string>();
 
   const removeGone = async (live: IdSet, until: AbortSignal): Promise<void> => {
     for await (const ids of facts.ids(trx)) {
@@ -55,10 +66,10 @@ export const storeIncrement = async (
   );
   const increment = await catalogue.increment(features, { ...options, live, changes });
 
-  /** Tables whose documents or profiles are others than those that their facts were made of. */
-  const changedTables = async (): Promise<string[]> => {
+  /** Tables whose profiles are others than those that their facts were made of. */
+  const reprofiledTables = async (): Promise<Set<string>> => {
     const { profilesFrom } = increment;
-    const ids = new Set([...changes.updated].filter((id) => live.has(id)));
+    const ids = new Set<string>();
     const since = { day: profilesFrom, ms: profilesFrom * MS_PER_DAY };
     for await (const tables of facts.profiledSince(trx, since)) {
       for (const table of tables) {
@@ -66,8 +77,8 @@ export const storeIncrement = async (
         changes.profiles.delete(table.id);
       }
     }
-    for (const id of changes.profiles.keys()) if (live.has(id)) ids.add(id);
-    return [...ids];
+    for (const id of changes.profiles.keys()) ids.add(id);
+    return ids;
   };
 
   const readUsage = async (all: readonly string[], until: AbortSignal): Promise<void> => {
@@ -82,21 +93,24 @@ export const storeIncrement = async (
     }
   };
 
-  /** Reads tables whole; of those that were not known, their use, too. */
+  /**
+   * Reads documents of tables, and profiles that are others than before; of tables that were not known, their use, too.
+   * What they are related to is looked at when they come out.
+   */
   const readAgain = async (all: readonly string[], until: AbortSignal): Promise<void> => {
     const fresh: string[] = [];
     for (let i = 0; i < all.length; i += AGAIN) {
+      until.throwIfAborted();
       const ids = all.slice(i, i + AGAIN);
-      const [known, read] = await together(
-        until,
-        () => facts.find(trx, ids),
-        () => increment.readTables(ids),
-      );
+      const known = await facts.find(trx, ids);
+      const profiled = new Map([...known].filter(([id]) => !reprofiled.has(id)));
+      const read = await increment.readTables(ids, profiled);
       for (const [hash, type] of read.serviceTypes) serviceTypes.set(hash, type);
-      const { changed } = difference([...known.values()], read.tables);
+      const tables = read.tables.map((table) => ({ ...UNRELATED, ...known.get(table.id), ...table }));
+      const { changed } = difference([...known.values()], tables);
       await facts.write(trx, changed);
-      progress.changed += changed.length;
-      fresh.push(...read.tables.filter(({ id }) => !known.has(id)).map(({ id }) => id));
+      for (const { id } of changed) written.add(id);
+      fresh.push(...tables.filter(({ id }) => !known.has(id)).map(({ id }) => id));
     }
     await readUsage(fresh, until);
   };
@@ -138,12 +152,13 @@ export const storeIncrement = async (
     const changed = tables.filter((table, i) => table !== known[i]);
     await facts.write(trx, changed);
     progress.tables += tables.length;
-    progress.changed += changed.length;
+    progress.changed += tables.filter((table, i) => table !== known[i] || written.has(table.id)).length;
     await onProgress();
     return { range, tables };
   };
 
-  const changed = await changedTables();
+  const reprofiled = await reprofiledTables();
+  const changed = [...new Set([...changes.updated, ...reprofiled])].filter((id) => live.has(id));
   const unknown = await facts.unknown(trx, changed);
   await together(
     signal,

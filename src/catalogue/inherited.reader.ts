@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { CONTAINERS, type Container, findContainers } from './container.reader.ts';
 import { hashPrefix } from './fqn.ts';
+import { findIndex, indexHint } from './index.probe.ts';
 import { inSet } from './page.reader.ts';
 import type { TableSet } from './page.ts';
 
@@ -62,7 +63,7 @@ const emptyMemory = (): Memory => ({ own: new Map(), bySchema: new Map() });
  * Tells, page by page, who owns tables and what domains they are in: by themselves, or by the nearest container that
  * has any. Keeps a bounded memory of containers.
  */
-export const createInheritedReader = (
+export const createInheritedReader = async (
   db: OpenMetadataDb,
   readable: { containers: boolean; services: boolean; domains: boolean },
   remembered = REMEMBERED,
@@ -72,6 +73,8 @@ export const createInheritedReader = (
     c.entity === 'databaseService' ? readable.services : readable.containers,
   );
   let memory = emptyMemory();
+  // Left alone, MySQL fetches on some days all that the tables of a page are related to.
+  const byKind = await findIndex(db, 'entity_relationship', ['fromEntity', 'toEntity', 'relation', 'toId']);
 
   const edges = (entity: string) =>
     db
@@ -107,7 +110,12 @@ export const createInheritedReader = (
     if (memory.own.size > remembered) memory = emptyMemory();
     const mine = memory;
     const { bySchema } = mine;
-    const direct = group(await edges('table').where(inSet('toId', set)).execute());
+    const direct = group(
+      await edges('table')
+        .modifyFront(indexHint('entity_relationship', byKind))
+        .where(inSet('toId', set))
+        .execute(),
+    );
     const unknown = [...new Set(schemas)].filter((schema) => !bySchema.has(schema));
     for (const level of levels) await learn(mine, level, unknown);
     for (const schema of unknown)

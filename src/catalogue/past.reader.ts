@@ -75,7 +75,7 @@ export async function* readPast(
   const readDownstream = features.relationships
     ? await createDownstreamReader(db, await readLiveTables(db, signal))
     : null;
-  const readInherited = features.relationships ? createInheritedReader(db, features) : null;
+  const readInherited = features.relationships ? await createInheritedReader(db, features) : null;
 
   for await (const { range, rows } of pagesOf(db, PAGE, signal)) {
     const ids = rows.map(({ id }) => id);

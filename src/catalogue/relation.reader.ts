@@ -24,7 +24,7 @@ export const createRelationReader = async (
   live: IdSet,
 ) => {
   const readDownstream = features.relationships ? await createDownstreamReader(db, live) : null;
-  const readInherited = features.relationships ? createInheritedReader(db, features) : null;
+  const readInherited = features.relationships ? await createInheritedReader(db, features) : null;
   const nameOwners = createOwnerNames(db, features);
 
   /** Relations of each of the tables, in their order. */

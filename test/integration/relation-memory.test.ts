@@ -49,7 +49,7 @@ describe('what is remembered of containers and owners', () => {
   };
 
   const readAll = async (remembered: number, atOnce: number) => {
-    const read = createInheritedReader(db, FEATURES, remembered);
+    const read = await createInheritedReader(db, FEATURES, remembered);
     const name = createOwnerNames(db, { people: true }, remembered);
     const relationsOf = async ({ ids, schemas }: Page) => {
       const { owners, domains } = await read({ ids }, ids, schemas);

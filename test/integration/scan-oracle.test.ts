@@ -5,6 +5,7 @@ import { createCursorStore } from '../../src/catalogue/cursor.store.ts';
 import { createFactsStore } from '../../src/catalogue/facts.store.ts';
 import { createInventory } from '../../src/catalogue/inventory.service.ts';
 import { createScanStore } from '../../src/catalogue/scan.store.ts';
+import type { TableFacts } from '../../src/catalogue/table-facts.ts';
 import { createUsageStore } from '../../src/catalogue/usage.store.ts';
 import { createDashboardService } from '../../src/dashboard/dashboard.service.ts';
 import { acquireLock, lockName } from '../../src/db/lock.ts';
@@ -94,10 +95,8 @@ describe('a scan against the naive recomputation', async () => {
       zi.state()?.snapshot?.services.map((service) => [service.hash, service.evidence]),
     );
     const verdicts = await db.selectFrom('table_verdicts').selectAll().execute();
-    const found = await facts.find(
-      db,
-      verdicts.map(({ id }) => id),
-    );
+    const found = new Map<string, TableFacts>();
+    for await (const page of facts.pages(db)) for (const table of page.tables) found.set(table.id, table);
     const tables = comparableTables(verdicts, found, evidence, dayOf(NOW));
     await Promise.all([db.destroy(), om.destroy()]);
     return { estate: comparable(estate), services, domains, tables };
