@@ -1,13 +1,15 @@
 import type { Day } from '../time.ts';
 import {
-  type DayCount,
-  EVIDENCE_DAYS,
+  daysBetween,
+  daysOf,
+  joined,
   KEPT_DAYS,
-  type Metadata,
-  type Relations,
-  type TableFacts,
-  type Usage,
-} from './table-facts.ts';
+  lastDays,
+  newestDay,
+  oldestDay,
+  type RecentUsage,
+} from './recent-usage.ts';
+import { EVIDENCE_DAYS, type Metadata, type Relations, type TableFacts, type Usage } from './table-facts.ts';
 
 /** What profiles of the days that were looked at again tell of a table. */
 export type RecentProfiles = {
@@ -22,9 +24,6 @@ export type RecentProfiles = {
 const sameDays = (a: readonly Day[], b: readonly Day[]): boolean =>
   a.length === b.length && a.every((day, i) => day === b[i]);
 
-const isSame = (a: DayCount[], b: DayCount[]): boolean =>
-  a.length === b.length && a.every(({ day, count }, i) => day === b[i]?.day && count === b[i]?.count);
-
 /** Which days of use were read anew: all from `from` on. The oldest that count are those of `oldest`. */
 export type UsageWindow = { from: Day; oldest: Day };
 
@@ -32,37 +31,34 @@ export const usageWindow = (from: Day, today: Day): UsageWindow => ({ from, olde
 
 /** Whether the first day of use has become too old to count, and another must be looked for among days that are not kept. */
 export const needsFirstDay = ({ firstUsageDay, recentUsage }: Usage, { oldest }: UsageWindow): boolean =>
-  firstUsageDay !== null && firstUsageDay < oldest && recentUsage.length === KEPT_DAYS;
+  firstUsageDay !== null && firstUsageDay < oldest && daysOf(recentUsage) === KEPT_DAYS;
 
+/** `all`: the days of use that are known and count. */
 const firstDayOf = (
   { firstUsageDay: first }: Usage,
-  fresh: readonly DayCount[],
-  kept: readonly DayCount[],
+  all: RecentUsage,
   { from, oldest }: UsageWindow,
-): Day | null => {
-  if (first !== null && first >= oldest && first < from) return first;
-  return (kept.at(-1) ?? fresh.at(-1))?.day ?? null;
-};
+): Day | null => (first !== null && first >= oldest && first < from ? first : oldestDay(all));
 
 /**
- * The use of a table of which some days were read anew (`fresh`, newest first). `firstDay`: its first day that counts,
- * when that was looked for. Null when the table's whole use must be read: older days are needed that are not kept.
+ * The use of a table of which some days were read anew (`fresh`). `firstDay`: its first day that counts, when that was looked
+ * for. Null when the table's whole use must be read: older days are needed that are not kept.
  */
 export const patchUsage = (
   known: Usage,
-  fresh: readonly DayCount[],
+  fresh: RecentUsage,
   window: UsageWindow,
   firstDay: Day | null = null,
 ): Usage | null => {
   const { from, oldest } = window;
   const isShort = needsFirstDay(known, window);
   if (isShort && firstDay === null) return null;
-  const kept = known.recentUsage.filter(({ day }) => day < from && day >= oldest);
-  const recent = [...fresh, ...kept].slice(0, KEPT_DAYS);
-  if (known.recentUsage.length === KEPT_DAYS && recent.length < KEPT_DAYS) return null;
-  const first = isShort ? firstDay : firstDayOf(known, fresh, kept, window);
-  if (first === known.firstUsageDay && isSame(recent, known.recentUsage)) return known;
-  return { firstUsageDay: first, lastUsageDay: recent[0]?.day ?? null, recentUsage: recent };
+  const all = joined(fresh, daysBetween(known.recentUsage, oldest, from));
+  const recent = lastDays(all);
+  if (daysOf(known.recentUsage) === KEPT_DAYS && daysOf(recent) < KEPT_DAYS) return null;
+  const first = isShort ? firstDay : firstDayOf(known, all, window);
+  if (first === known.firstUsageDay && recent === known.recentUsage) return known;
+  return { firstUsageDay: first, lastUsageDay: newestDay(recent), recentUsage: recent };
 };
 
 /** Whether the profiles of a table from `from` on are those that the facts were made of. */

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { TableFactsTable } from '../db/thirdeye.tables.ts';
 import { clipName } from './fqn.ts';
 import type { Metadata, TableFacts } from './table-facts.ts';
-import { type UsageRow, withUsage } from './usage.columns.ts';
+import type { UsageRow } from './usage.columns.ts';
 
 /** Columns of table_facts, in one place for writing and reading. */
 export const FACT_COLUMNS = [
@@ -87,9 +87,9 @@ type Nullable<T> = { [K in keyof T]: T[K] | null };
 /** A row of table_facts with that of table_usage, if there is one. */
 export type JoinedRow = Selectable<TableFactsTable> & Nullable<Omit<UsageRow, 'id'>>;
 
-export const fromJoinedRow = (row: JoinedRow): TableFacts => {
-  const { id, first_usage_day: first, last_usage_day: last, recent_usage: recent } = row;
-  const hasUse = first !== null && last !== null && recent !== null;
-  const usage = { id, first_usage_day: first, last_usage_day: last, recent_usage: recent };
-  return withUsage(fromRow(row), hasUse ? (usage as UsageRow) : undefined);
-};
+export const fromJoinedRow = (row: JoinedRow): TableFacts => ({
+  ...fromRow(row),
+  firstUsageDay: row.first_usage_day,
+  lastUsageDay: row.last_usage_day,
+  recentUsage: row.recent_usage ?? '',
+});

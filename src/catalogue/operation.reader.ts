@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, MS_PER_DAY } from '../time.ts';
-import { KEPT_DAYS } from './table-facts.ts';
+import { KEPT_DAYS } from './recent-usage.ts';
 
 /** What systemProfile recorded of a table's operations. */
 export type Operations = {

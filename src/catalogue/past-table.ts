@@ -92,7 +92,7 @@ export const factsOn = (table: PastTable, days: readonly Day[]): (TableFacts | n
       updatedDay: table.updatedDay,
       firstUsageDay: null,
       lastUsageDay: usage,
-      recentUsage: [],
+      recentUsage: '',
       sizeBytes,
       sizeMeasuredAt: null,
       writeDays: write === null ? [] : [write],

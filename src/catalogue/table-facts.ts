@@ -1,12 +1,8 @@
 import type { Day } from '../time.ts';
+import type { RecentUsage } from './recent-usage.ts';
 
 /** How far back usage rows and `accessed` count as evidence, in days before the day of the scan. */
 export const EVIDENCE_DAYS = 400;
-
-/** Daily records kept of each table: as many as any formula looks at. */
-export const KEPT_DAYS = 30;
-
-export type DayCount = { day: Day; count: number };
 
 /** The first segment of a table's FQN hash; equals `dbservice_entity.nameHash`. */
 export type ServiceHash = string;
@@ -16,11 +12,11 @@ export type Usage = {
   /** First and last day with count1 > 0 within EVIDENCE_DAYS of the scan. */
   firstUsageDay: Day | null;
   lastUsageDay: Day | null;
-  /** Queries of each of the last days with use, newest first; at most KEPT_DAYS of them. */
-  recentUsage: DayCount[];
+  /** Of the last KEPT_DAYS days with use. */
+  recentUsage: RecentUsage;
 };
 
-export const NO_USAGE: Usage = { firstUsageDay: null, lastUsageDay: null, recentUsage: [] };
+export const NO_USAGE: Usage = { firstUsageDay: null, lastUsageDay: null, recentUsage: '' };
 
 /**
  * What a scan knows of one live table or view beside its use. Days are UTC days; days after the scan may occur and are

@@ -1,5 +1,6 @@
 import type { Day } from '../time.ts';
 import { createIdIndex } from './id-index.ts';
+import { newestDay } from './recent-usage.ts';
 import { NO_USAGE, type Usage } from './table-facts.ts';
 
 /** Tables of one block of memory. */
@@ -38,14 +39,14 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
     const { days, counts, sizes, firsts } = blockOf(n);
     const row = n % BLOCK;
     const start = row * kept;
-    const recentUsage = Array.from({ length: sizes[row] as number }, (_, i) => ({
-      day: (days[start + i] as number) + oldest,
-      count: counts[start + i] as number,
-    }));
+    const size = sizes[row] as number;
+    let recent = '';
+    for (let i = start; i < start + size; i += 1)
+      recent += `${i === start ? '' : ','}${(days[i] as number) + oldest}:${counts[i] as number}`;
     return {
       firstUsageDay: (firsts[row] as number) + oldest,
-      lastUsageDay: recentUsage[0]?.day ?? null,
-      recentUsage,
+      lastUsageDay: newestDay(recent),
+      recentUsage: recent,
     };
   };
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { TableUsageTable } from '../db/thirdeye.tables.ts';
-import type { DayCount, Metadata, TableFacts, Usage } from './table-facts.ts';
+import type { Usage } from './table-facts.ts';
 
 export type UsageRow = Selectable<TableUsageTable>;
 
@@ -16,36 +16,14 @@ export const USAGE_COLUMNS = [
 export const toUsageRow = (id: string, usage: Usage): UsageRow | null => {
   const { firstUsageDay: first, lastUsageDay: last, recentUsage } = usage;
   if (first === null || last === null) return null;
-  return {
-    id,
-    first_usage_day: first,
-    last_usage_day: last,
-    recent_usage: recentUsage.map(({ day, count }) => `${day}:${count}`).join(),
-  };
+  return { id, first_usage_day: first, last_usage_day: last, recent_usage: recentUsage };
 };
-
-const dayCount = (entry: string): DayCount => {
-  const colon = entry.indexOf(':');
-  return { day: Number(entry.slice(0, colon)), count: Number(entry.slice(colon + 1)) };
-};
-
-const dayCounts = (text: string): DayCount[] => (text === '' ? [] : text.split(',').map(dayCount));
 
 export const fromUsageRow = (row: UsageRow): Usage => ({
   firstUsageDay: row.first_usage_day,
   lastUsageDay: row.last_usage_day,
-  recentUsage: dayCounts(row.recent_usage),
+  recentUsage: row.recent_usage,
 });
 
 export const isSameUsage = (a: UsageRow, b: UsageRow): boolean =>
   USAGE_COLUMNS.every((column) => a[column] === b[column]);
-
-/** A table with its use. Days are taken apart when somebody asks for them: most tables are judged without. */
-export const withUsage = (table: Metadata, row: UsageRow | undefined): TableFacts => ({
-  ...table,
-  firstUsageDay: row?.first_usage_day ?? null,
-  lastUsageDay: row?.last_usage_day ?? null,
-  get recentUsage() {
-    return dayCounts(row?.recent_usage ?? '');
-  },
-});

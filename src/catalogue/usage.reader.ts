@@ -4,7 +4,8 @@ import { type Day, isoDay } from '../time.ts';
 import { findIndex, indexHint } from './index.probe.ts';
 import { inSet } from './page.reader.ts';
 import { type ById, type IdRange, LAST_ID } from './page.ts';
-import { type DayCount, EVIDENCE_DAYS, KEPT_DAYS, type Usage } from './table-facts.ts';
+import { KEPT_DAYS, newestDay, type RecentUsage } from './recent-usage.ts';
+import { EVIDENCE_DAYS, type Usage } from './table-facts.ts';
 import { createUsageTable, type UsageTable } from './usage-table.ts';
 
 /** TO_DAYS of 1970-01-01. */
@@ -20,8 +21,8 @@ const day = sql.ref('usageDate');
 export const epochDays = (column: string) =>
   sql<Day>`TO_DAYS(${sql.ref(column)}) - ${sql.lit(EPOCH_TO_DAYS)}`;
 
-/** The newest days as `day:count,…`, cut on the server. */
-const RECENT = sql<string>`SUBSTRING_INDEX(GROUP_CONCAT(TO_DAYS(${day}), ':', ${sql.ref('count1')} ORDER BY ${day} DESC), ',', ${sql.lit(KEPT_DAYS)})`;
+/** The newest days, cut on the server. */
+const RECENT = sql<RecentUsage>`SUBSTRING_INDEX(GROUP_CONCAT(${epochDays('usageDate')}, ':', ${sql.ref('count1')} ORDER BY ${day} DESC), ',', ${sql.lit(KEPT_DAYS)})`;
 
 const used = (db: OpenMetadataDb, hint: RawBuilder<unknown>, today: Day) =>
   db
@@ -32,12 +33,6 @@ const used = (db: OpenMetadataDb, hint: RawBuilder<unknown>, today: Day) =>
     .where('usageDate', '>=', isoDay(today - EVIDENCE_DAYS))
     .where('usageDate', '<', isoDay(today + 1));
 
-const parseRecent = (text: string): DayCount[] =>
-  text.split(',').map((entry) => {
-    const [days, count] = entry.split(':');
-    return { day: Number(days) - EPOCH_TO_DAYS, count: Number(count) };
-  });
-
 /** Reads the days of use of some tables. `count1` is the only count that never goes stale. */
 export const createUsageReader = async (db: OpenMetadataDb, today: Day) => {
   const byTable = await findIndex(db, 'entity_usage', ['id', 'usageDate']);
@@ -46,16 +41,15 @@ export const createUsageReader = async (db: OpenMetadataDb, today: Day) => {
   return async (ids: readonly string[]): Promise<ById<Usage>> => {
     if (ids.length === 0) return new Map();
     const rows = await used(db, hint, today)
-      .select(['id', sql<number>`TO_DAYS(MIN(${day}))`.as('first'), RECENT.as('recent')])
+      .select(['id', sql<Day>`MIN(${epochDays('usageDate')})`.as('first'), RECENT.as('recent')])
       .where(inSet('id', { ids }))
       .groupBy('id')
       .execute();
     return new Map(
-      rows.map(({ id, first, recent }) => {
-        const recentUsage = parseRecent(recent);
-        const lastUsageDay = recentUsage[0]?.day ?? null;
-        return [id, { firstUsageDay: first - EPOCH_TO_DAYS, lastUsageDay, recentUsage }];
-      }),
+      rows.map(({ id, first, recent }) => [
+        id,
+        { firstUsageDay: Number(first), lastUsageDay: newestDay(recent), recentUsage: recent },
+      ]),
     );
   };
 };

@@ -39,6 +39,10 @@ export const selfAndAbove = (hash: string): string[] => {
   return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
 };
 
+/** All domains that a table counts in, each once. */
+const domainsOf = ({ domains }: TableFacts): Iterable<string> =>
+  domains === null || domains.length === 0 ? [] : new Set(domains.flatMap(selfAndAbove));
+
 /** Judges tables one by one, in any order, and tallies them. Memory grows with services and domains only. */
 export const createEvaluation = (
   { services, domains, serviceTypes, extremes, book, minSavingsMicros }: Known,
@@ -109,7 +113,7 @@ export const createEvaluation = (
       const priced = isView(facts) ? null : rateOf(facts, service);
       const cost = costOf(facts, priced);
       count(service.tally, facts, judgement, today, cost);
-      for (const hash of new Set((facts.domains ?? []).flatMap(selfAndAbove))) {
+      for (const hash of domainsOf(facts)) {
         const domain = byDomain.get(hash);
         if (domain !== undefined) count(domain.tally, facts, judgement, today, cost);
       }

@@ -1,5 +1,6 @@
 import Fraction from 'fraction.js';
-import { EVIDENCE_DAYS, isView, KEPT_DAYS, type TableFacts } from '../catalogue/table-facts.ts';
+import { KEPT_DAYS, queriesBetween } from '../catalogue/recent-usage.ts';
+import { EVIDENCE_DAYS, isView, type TableFacts } from '../catalogue/table-facts.ts';
 import type { Day } from '../time.ts';
 import { type Judgement, lastWriteOf, usageIsOwnWrites } from './activity.ts';
 import { type Evidence, isStale } from './evidence.ts';
@@ -39,9 +40,7 @@ export const queriesOf = (facts: TableFacts, evidence: Evidence, today: Day): nu
   // Most tables were last used before: their days need not be looked at.
   if (facts.lastUsageDay === null || facts.lastUsageDay <= from) return 0;
   if (usageIsOwnWrites(facts, evidence, today)) return 0;
-  let queries = 0;
-  for (const { day, count } of facts.recentUsage) if (day <= evidence.to && day > from) queries += count;
-  return queries;
+  return queriesBetween(facts.recentUsage, from, evidence.to);
 };
 
 /** Days with a known write after the last use, or in the whole window of a table that was never used. */

@@ -21,6 +21,7 @@ export const VERDICT_COLUMNS = [
   'category',
 ] as const satisfies (keyof TableVerdictsTable)[];
 
+/** Values as MySQL gives them back, so that a verdict can be told from one that is stored. */
 export const toVerdictRow = (verdict: Verdict): VerdictRow => ({
   id: verdict.id,
   service_hash: verdict.serviceHash,
@@ -31,7 +32,7 @@ export const toVerdictRow = (verdict: Verdict): VerdictRow => ({
   size_bytes: verdict.sizeBytes === null ? null : verdict.sizeBytes.toString(),
   monthly_cost_micros: verdict.costMicros === null ? null : verdict.costMicros.toString(),
   savings_kind: verdict.savingsKind,
-  purge_score: verdict.purgeScore,
+  purge_score: verdict.purgeScore?.toFixed(1) ?? null,
   recommendation: verdict.recommendation,
   category: verdict.category,
 });

@@ -10,19 +10,15 @@ import type { Verdict } from './verdict.ts';
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
 const BATCH = 250;
 
+/** Numbers come from the driver as numbers or as text. */
+const isSameValue = (a: string | number | null, b: string | number | null): boolean =>
+  a === b || (a !== null && b !== null && String(a) === String(b));
+
 const isSame = (a: VerdictRow, b: VerdictRow): boolean =>
-  VERDICT_COLUMNS.every((column) => a[column] === b[column]);
+  VERDICT_COLUMNS.every((column) => isSameValue(a[column], b[column]));
 
 const isSameFinding = (a: VerdictRow, b: VerdictRow): boolean =>
   a.category === b.category && a.schema_hash === b.schema_hash;
-
-/** A row of the driver as `toVerdictRow` gives it: DECIMAL and large BIGINT come as text. */
-const normalise = (row: VerdictRow): VerdictRow => ({
-  ...row,
-  size_bytes: row.size_bytes === null ? null : String(row.size_bytes),
-  monthly_cost_micros: row.monthly_cost_micros === null ? null : String(row.monthly_cost_micros),
-  purge_score: row.purge_score === null ? null : Number(row.purge_score),
-});
 
 const upsert = createUpsert('table_verdicts', VERDICT_COLUMNS, BATCH);
 
@@ -67,7 +63,7 @@ export const readVerdicts = async (
     .where('id', '>', after)
     .where('id', '<=', upTo)
     .execute();
-  return new Map(rows.map((row) => [row.id, normalise(row)]));
+  return new Map(rows.map((row) => [row.id, row]));
 };
 
 /** Puts verdicts into the place of old ones: those given stay or come, the others go. Part of a scan's transaction. */

@@ -1,3 +1,4 @@
+import { newestDay, oldestDay } from '../../src/catalogue/recent-usage.ts';
 import type { TableFacts } from '../../src/catalogue/table-facts.ts';
 import type { Judgement } from '../../src/zi/activity.ts';
 import type { Evidence } from '../../src/zi/evidence.ts';
@@ -17,9 +18,9 @@ export const tableFacts = (members: Partial<TableFacts> = {}): TableFacts => ({
   createdDay: null,
   accessedDay: null,
   updatedDay: null,
-  firstUsageDay: members.recentUsage?.at(-1)?.day ?? null,
-  lastUsageDay: members.recentUsage?.[0]?.day ?? null,
-  recentUsage: [],
+  firstUsageDay: oldestDay(members.recentUsage ?? ''),
+  lastUsageDay: newestDay(members.recentUsage ?? ''),
+  recentUsage: '',
   sizeBytes: null,
   sizeMeasuredAt: null,
   writeDays: [],

@@ -30,7 +30,7 @@ export const table = (facts: Partial<TableFacts> = {}): TableFacts => ({
   lastUsageDay: null,
   sizeBytes: null,
   sizeMeasuredAt: null,
-  recentUsage: [],
+  recentUsage: '',
   writeDays: [],
   lastSystemOperationDay: null,
   downstreamCount: 0,

@@ -1,27 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { needsFirstDay, patchUsage, usageWindow } from '../../src/catalogue/facts-patch.ts';
-import {
-  type DayCount,
-  EVIDENCE_DAYS,
-  KEPT_DAYS,
-  NO_USAGE,
-  type Usage,
-} from '../../src/catalogue/table-facts.ts';
+import { type DayCount, daysOf, KEPT_DAYS, recentUsage } from '../../src/catalogue/recent-usage.ts';
+import { EVIDENCE_DAYS, NO_USAGE, type Usage } from '../../src/catalogue/table-facts.ts';
 import { createUsageTable } from '../../src/catalogue/usage-table.ts';
 
 const TODAY = 20_000;
 const ID = '0b5c0f52-6a3e-4a6f-9d38-0d3d0c6f7a11';
 
+const newestFirst = (days: readonly DayCount[]): DayCount[] => days.toSorted((a, b) => b.day - a.day);
+
 /** What a full scan of a day makes of all recorded days, newest first. */
 const wholeUsage = (days: readonly DayCount[], today: number): Usage => {
-  const counting = days
-    .filter(({ day }) => day >= today - EVIDENCE_DAYS && day <= today)
-    .toSorted((a, b) => b.day - a.day);
+  const counting = newestFirst(days).filter(({ day }) => day >= today - EVIDENCE_DAYS && day <= today);
   return {
     firstUsageDay: counting.at(-1)?.day ?? null,
     lastUsageDay: counting[0]?.day ?? null,
-    recentUsage: counting.slice(0, KEPT_DAYS),
+    recentUsage: recentUsage(counting.slice(0, KEPT_DAYS)),
   };
 };
 
@@ -57,11 +52,11 @@ describe('use that was patched', () => {
             .map((row) => (late && row.day >= from ? { ...row, count: row.count + 1 } : row));
           const window = usageWindow(from, TODAY);
           const known = wholeUsage(seen, before);
-          const fresh = wholeUsage(all, TODAY).recentUsage.filter(({ day }) => day >= from);
+          const fresh = recentUsage(newestFirst(all).filter(({ day }) => day >= from));
           const expected = wholeUsage(all, TODAY);
           const patched = patchUsage(known, fresh, window, expected.firstUsageDay);
           if (patched === null) {
-            expect(needsFirstDay(known, window) || known.recentUsage.length === KEPT_DAYS).toBe(true);
+            expect(needsFirstDay(known, window) || daysOf(known.recentUsage) === KEPT_DAYS).toBe(true);
             return;
           }
           patchedAll += 1;
@@ -78,15 +73,18 @@ describe('use that was patched', () => {
     const known = wholeUsage(daily, TODAY - 1);
     const window = usageWindow(TODAY - 1, TODAY);
     expect(needsFirstDay(known, window)).toBe(true);
-    expect(patchUsage(known, daily.slice(0, 2), window)).toBeNull();
+    const fresh = recentUsage(daily.slice(0, 2));
+    expect(patchUsage(known, fresh, window)).toBeNull();
     const first = TODAY - EVIDENCE_DAYS;
-    expect(patchUsage(known, daily.slice(0, 2), window, first)?.firstUsageDay).toBe(first);
+    expect(patchUsage(known, fresh, window, first)?.firstUsageDay).toBe(first);
   });
 
   it('of a table that was never used is what was read', () => {
     const fresh = [{ day: TODAY, count: 3 }];
-    expect(patchUsage(NO_USAGE, fresh, usageWindow(TODAY - 1, TODAY))).toEqual(wholeUsage(fresh, TODAY));
-    expect(patchUsage(NO_USAGE, [], usageWindow(TODAY - 1, TODAY))).toBe(NO_USAGE);
+    expect(patchUsage(NO_USAGE, recentUsage(fresh), usageWindow(TODAY - 1, TODAY))).toEqual(
+      wholeUsage(fresh, TODAY),
+    );
+    expect(patchUsage(NO_USAGE, '', usageWindow(TODAY - 1, TODAY))).toBe(NO_USAGE);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recentUsage } from '../../src/catalogue/recent-usage.ts';
 import { judge } from '../../src/zi/activity.ts';
 import { purgeOf, queriesOf } from '../../src/zi/purge.ts';
 import { EVIDENCE, judgedIdle, TODAY, tableFacts } from '../support/facts-catalogue-table.ts';
@@ -15,7 +16,7 @@ const purge = ({ idle, bytes, queries, writes }: Case) =>
   purgeOf(
     tableFacts({
       sizeBytes: bytes,
-      recentUsage: queries === 0 ? [] : [{ day: TODAY, count: queries }],
+      recentUsage: queries === 0 ? '' : `${TODAY}:${queries}`,
       writeDays: daysBack(writes),
     }),
     { ...judgedIdle(idle), lastUse: { day: TODAY - Math.max(idle, writes), source: 'lifecycle' } },
@@ -151,7 +152,7 @@ describe('purge score', () => {
 describe('queries', () => {
   const at = (...ages: number[]) =>
     queriesOf(
-      tableFacts({ recentUsage: ages.map((age) => ({ day: TODAY - age, count: 2 })) }),
+      tableFacts({ recentUsage: recentUsage(ages.map((age) => ({ day: TODAY - age, count: 2 }))) }),
       EVIDENCE,
       TODAY,
     );
@@ -165,13 +166,13 @@ describe('queries', () => {
   it('move with the end of the evidence, not with the day of the scan', () => {
     const stale = { ...EVIDENCE, to: TODAY - 20 };
     const facts = tableFacts({
-      recentUsage: [20, 49, 50].map((age) => ({ day: TODAY - age, count: 1 })),
+      recentUsage: recentUsage([20, 49, 50].map((age) => ({ day: TODAY - age, count: 1 }))),
     });
     expect(queriesOf(facts, stale, TODAY)).toBe(2);
   });
 
   it('of the table itself do not count where a SELECT would show in lifeCycle', () => {
-    const own = { recentUsage: [{ day: TODAY, count: 9 }], lastSystemOperationDay: TODAY - 90 };
+    const own = { recentUsage: `${TODAY}:9`, lastSystemOperationDay: TODAY - 90 };
     const lifecycle = { ...EVIDENCE, lifecycle: true };
     expect(queriesOf(tableFacts(own), lifecycle, TODAY)).toBe(0);
     expect(queriesOf(tableFacts(own), EVIDENCE, TODAY)).toBe(9);
