@@ -6,7 +6,7 @@ import { readChanges, readUpdatedAt } from './changes.reader.ts';
 import type { Cursors } from './cursors.ts';
 import { readDomains } from './domain.reader.ts';
 import type { IdSet } from './id-index.ts';
-import { createIncrement, type Increment, type IncrementOptions } from './increment.reader.ts';
+import { createIncrement, type Increment } from './increment.reader.ts';
 import { readLiveTables } from './live-table.reader.ts';
 import { ALL_IDS } from './page.ts';
 import { readPast, readRecordedUse } from './past.reader.ts';
@@ -73,7 +73,7 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
     if (features.usage) yield* eachInWords(readUsagePasses(db, options));
     else yield { range: ALL_IDS, usage: createUsageTable(usageWithin(options.today)) };
   },
-  increment: async (features: Features, options: IncrementOptions): Promise<Increment> =>
+  increment: async (features: Features, options: Omit<ReadOptions, 'pageSize'>): Promise<Increment> =>
     allInWords(await inWords(createIncrement(db, features, options))),
   /** Days of use of each service, as far back as any of `days` can take them for evidence. */
   recordedUse: (features: Features, options: { days: Days; signal: AbortSignal }) =>

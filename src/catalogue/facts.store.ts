@@ -11,7 +11,7 @@ import { EVIDENCE_DAYS, type Metadata, type TableFacts } from './table-facts.ts'
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
 const BATCH = 250;
-const PAGE = 500;
+const PAGE = 1_000;
 /** Ids of one page where nothing else is read. */
 const ID_PAGE = 2_000;
 
@@ -114,19 +114,34 @@ export const createFactsStore = () => ({
     const oldest = today - EVIDENCE_DAYS;
     const inWindow = (column: string) =>
       sql`CASE WHEN ${sql.ref(column)} BETWEEN ${sql.lit(oldest)} AND ${sql.lit(today)} THEN ${sql.ref(column)} END`;
-    const rows = await trx
+    const accessed = await trx
       .selectFrom('table_facts as f')
-      .leftJoin('table_usage as u', 'u.id', 'f.id')
       .select([
         'f.service_hash as service',
-        sql<Day | null>`MIN(${inWindow('u.first_usage_day')})`.as('firstUsageDay'),
-        sql<Day | null>`MAX(${inWindow('u.last_usage_day')})`.as('lastUsageDay'),
         sql<Day | null>`MIN(${inWindow('f.accessed_day')})`.as('firstAccessedDay'),
         sql<Day | null>`MAX(${inWindow('f.accessed_day')})`.as('lastAccessedDay'),
       ])
       .groupBy('f.service_hash')
       .execute();
-    return new Map(rows.map(({ service, ...extremes }) => [service, extremes]));
+    // Only tables with use are looked up, and by its rows: half the time of an outer join.
+    const used = await trx
+      .selectFrom('table_usage as u')
+      .innerJoin('table_facts as f', 'f.id', 'u.id')
+      .modifyFront(sql`/*+ JOIN_ORDER(u, f) */`)
+      .select([
+        'f.service_hash as service',
+        sql<Day | null>`MIN(${inWindow('u.first_usage_day')})`.as('firstUsageDay'),
+        sql<Day | null>`MAX(${inWindow('u.last_usage_day')})`.as('lastUsageDay'),
+      ])
+      .groupBy('f.service_hash')
+      .execute();
+    const usage = new Map(used.map(({ service, ...days }) => [service, days]));
+    return new Map(
+      accessed.map(({ service, ...days }) => [
+        service,
+        { firstUsageDay: null, lastUsageDay: null, ...usage.get(service), ...days },
+      ]),
+    );
   },
 });
 

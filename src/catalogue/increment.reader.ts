@@ -1,29 +1,20 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
-import { type Day, MS_PER_DAY } from '../time.ts';
+import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { createTableReader, type ReadOptions, type TablesRead } from './catalogue.reader.ts';
-import type { Changes } from './changes.reader.ts';
-import { type Cursors, profilesFrom, usageFrom } from './cursors.ts';
-import { patchFacts, profilesAreKnown, type UsageWindow, usageWindow } from './facts-patch.ts';
+import { patchFacts } from './facts-patch.ts';
 import type { ById, IdRange } from './page.ts';
 import { createRelationReader } from './relation.reader.ts';
 import { readTableRowsOf } from './table.reader.ts';
-import type { Metadata, Relations, TableFacts, Usage } from './table-facts.ts';
+import { EVIDENCE_DAYS, type Metadata, type Relations, type TableFacts, type Usage } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
 import { createUsageReader, readFirstUsage } from './usage.reader.ts';
-
-export type IncrementOptions = Omit<ReadOptions, 'pageSize'> & { cursors: Cursors; changes: Changes };
 
 /** So many of the oldest days are looked at for the first day of use of tables that are used all the time. */
 const FIRST_DAYS = 5;
 
 /** Readers for what must be read because of what has changed in OpenMetadata since the cursors. */
 export type Increment = {
-  window: UsageWindow;
-  /** Profiles of a day from this one on are looked at again. */
-  profilesFrom: Day;
-  /** Whether the profiles of a table are those that its facts were made of. */
-  isProfiled(table: Metadata): boolean;
   /**
    * What documents and profiles tell of tables; those that are not live are not in the answer. `before`, by id: what is known
    * of tables whose profiles have not changed.
@@ -39,24 +30,20 @@ export type Increment = {
 export const createIncrement = async (
   db: OpenMetadataDb,
   features: Features,
-  options: IncrementOptions,
+  { today, domains, live }: Pick<ReadOptions, 'today' | 'domains' | 'live'>,
 ): Promise<Increment> => {
-  const { cursors, changes, today, domains, live } = options;
-  const readTables = await createTableReader(db, features, today);
-  const readTiers = features.tags ? await createTierReader(db) : null;
-  const readUsage = features.usage ? await createUsageReader(db, today) : null;
-  const readRelations = await createRelationReader(db, features, domains, live);
-  const window = usageWindow(usageFrom(cursors), today);
-  const from = profilesFrom(cursors);
+  const [readTables, readTiers, readUsage, readRelations] = await Promise.all([
+    createTableReader(db, features, today),
+    features.tags ? createTierReader(db) : null,
+    features.usage ? createUsageReader(db, today) : null,
+    createRelationReader(db, features, domains, live),
+  ]);
 
   return {
-    window,
-    profilesFrom: from,
-    isProfiled: (table) => profilesAreKnown(table, changes.profiles.get(table.id), from, from * MS_PER_DAY),
     readTables: async (ids, before) =>
       readTables({ ids }, ids.length === 0 ? [] : await readTableRowsOf(db, ids), before),
     readUsage: async (ids) => (readUsage === null ? new Map() : readUsage(ids)),
-    readFirstUsage: () => readFirstUsage(db, window.oldest, FIRST_DAYS),
+    readFirstUsage: () => readFirstUsage(db, today - EVIDENCE_DAYS, FIRST_DAYS),
     refresh: async (range, tables) => {
       const [relations, tiers] = await Promise.all([readRelations(range, tables), readTiers?.(tables)]);
       return tables.map((table, i) =>

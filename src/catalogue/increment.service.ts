@@ -3,10 +3,10 @@ import { type Day, MS_PER_DAY } from '../time.ts';
 import { together } from '../together.ts';
 import { workAhead } from '../work-ahead.ts';
 import type { Features } from './catalogue.probe.ts';
-import type { Cursors } from './cursors.ts';
+import { type Cursors, profilesFrom, usageFrom } from './cursors.ts';
 import { difference } from './facts.columns.ts';
 import type { FactsPage } from './facts.store.ts';
-import { needsFirstDay, patchUsage } from './facts-patch.ts';
+import { needsFirstDay, patchUsage, profilesAreKnown, usageWindow } from './facts-patch.ts';
 import type { IdSet } from './id-index.ts';
 import type { ById } from './page.ts';
 import { type Metadata, NO_USAGE, type Relations, type Usage } from './table-facts.ts';
@@ -64,22 +64,28 @@ export const storeIncrement = async (
       return ids;
     },
   );
-  const increment = await catalogue.increment(features, { ...options, live, changes });
-
   /** Tables whose profiles are others than those that their facts were made of. */
-  const reprofiledTables = async (): Promise<Set<string>> => {
-    const { profilesFrom } = increment;
+  const readReprofiled = async (until: AbortSignal): Promise<Set<string>> => {
+    const from = profilesFrom(cursors);
+    const fromMs = from * MS_PER_DAY;
     const ids = new Set<string>();
-    const since = { day: profilesFrom, ms: profilesFrom * MS_PER_DAY };
-    for await (const tables of facts.profiledSince(trx, since)) {
+    for await (const tables of facts.profiledSince(trx, { day: from, ms: fromMs })) {
+      until.throwIfAborted();
       for (const table of tables) {
-        if (!increment.isProfiled(table)) ids.add(table.id);
+        const found = changes.profiles.get(table.id);
+        if (!profilesAreKnown(table, found, from, fromMs)) ids.add(table.id);
         changes.profiles.delete(table.id);
       }
     }
     for (const id of changes.profiles.keys()) ids.add(id);
     return ids;
   };
+
+  const [increment, reprofiled] = await together(
+    signal,
+    () => catalogue.increment(features, { ...options, live }),
+    readReprofiled,
+  );
 
   const readUsage = async (all: readonly string[], until: AbortSignal): Promise<void> => {
     for (let i = 0; i < all.length; i += AGAIN) {
@@ -117,7 +123,7 @@ export const storeIncrement = async (
 
   /** Days of use that were read anew replace those that are kept, but those of `unknown` tables, which are read whole. */
   const patchUsages = async (unknown: ReadonlySet<string>, until: AbortSignal): Promise<void> => {
-    const { window } = increment;
+    const window = usageWindow(usageFrom(cursors), today);
     const fresh = changes.usage;
     const whole: string[] = [];
     let firstDays: ById<Day> | null = null;
@@ -157,7 +163,6 @@ export const storeIncrement = async (
     return { range, tables };
   };
 
-  const reprofiled = await reprofiledTables();
   const changed = [...new Set([...changes.updated, ...reprofiled])].filter((id) => live.has(id));
   const unknown = await facts.unknown(trx, changed);
   await together(

@@ -3,6 +3,7 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { CONTAINERS, type Container, findContainers } from './container.reader.ts';
 import { hashPrefix } from './fqn.ts';
 import { findIndex, indexHint } from './index.probe.ts';
+import { createMemory } from './memory.ts';
 import { inSet } from './page.reader.ts';
 import type { TableSet } from './page.ts';
 
@@ -72,7 +73,7 @@ export const createInheritedReader = async (
   const levels = CONTAINERS.filter((c) =>
     c.entity === 'databaseService' ? readable.services : readable.containers,
   );
-  let memory = emptyMemory();
+  const recall = createMemory(emptyMemory, ({ own }) => own.size, remembered);
   // Left alone, MySQL fetches on some days all that the tables of a page are related to.
   const byKind = await findIndex(db, 'entity_relationship', ['fromEntity', 'toEntity', 'relation', 'toId']);
 
@@ -106,23 +107,21 @@ export const createInheritedReader = async (
 
   /** `schemas` are the hashes of the tables' database schemas. */
   return async (set: TableSet, ids: readonly string[], schemas: readonly string[]): Promise<Inherited> => {
-    // Another page may be read at the same time: it keeps the memory that it began with.
-    if (memory.own.size > remembered) memory = emptyMemory();
-    const mine = memory;
-    const { bySchema } = mine;
     const direct = group(
       await edges('table')
         .modifyFront(indexHint('entity_relationship', byKind))
         .where(inSet('toId', set))
         .execute(),
     );
-    const unknown = [...new Set(schemas)].filter((schema) => !bySchema.has(schema));
-    for (const level of levels) await learn(mine, level, unknown);
-    for (const schema of unknown)
-      bySchema.set(schema, {
-        owners: inheritedBy(mine, schema, 'owners'),
-        domains: inheritedBy(mine, schema, 'domains'),
-      });
+    const { bySchema } = await recall(async (memory) => {
+      const unknown = [...new Set(schemas)].filter((schema) => !memory.bySchema.has(schema));
+      for (const level of levels) await learn(memory, level, unknown);
+      for (const schema of unknown)
+        memory.bySchema.set(schema, {
+          owners: inheritedBy(memory, schema, 'owners'),
+          domains: inheritedBy(memory, schema, 'domains'),
+        });
+    });
     const of = (kind: Kind): (string[] | null)[] =>
       ids.map((id, i) => {
         const own = direct.get(id)?.[kind] ?? [];

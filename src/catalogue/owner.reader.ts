@@ -1,4 +1,5 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
+import { createMemory } from './memory.ts';
 
 /** Names remembered between pages; more than that are looked up again. */
 const REMEMBERED = 50_000;
@@ -9,23 +10,23 @@ export const createOwnerNames = (
   readable: { people: boolean },
   remembered = REMEMBERED,
 ) => {
-  let known = new Map<string, string>();
-
-  const learn = async (names: Map<string, string>, ids: string[]): Promise<void> => {
-    const [users, teams] = await Promise.all([
-      db.selectFrom('user_entity').select(['id', 'name']).where('id', 'in', ids).execute(),
-      db.selectFrom('team_entity').select(['id', 'name']).where('id', 'in', ids).execute(),
-    ]);
-    for (const id of ids) names.set(id, id);
-    for (const { id, name } of [...users, ...teams]) names.set(id, name);
-  };
+  const recall = createMemory(
+    () => new Map<string, string>(),
+    ({ size }) => size,
+    remembered,
+  );
 
   return async (ids: Iterable<string>): Promise<ReadonlyMap<string, string>> => {
-    // Who still works with the old names keeps them.
-    if (known.size > remembered) known = new Map();
-    const names = known;
-    const unknown = [...new Set(ids)].filter((id) => !names.has(id));
-    if (unknown.length > 0 && readable.people) await learn(names, unknown);
-    return names;
+    if (!readable.people) return new Map();
+    return recall(async (names) => {
+      const unknown = [...new Set(ids)].filter((id) => !names.has(id));
+      if (unknown.length === 0) return;
+      const [users, teams] = await Promise.all([
+        db.selectFrom('user_entity').select(['id', 'name']).where('id', 'in', unknown).execute(),
+        db.selectFrom('team_entity').select(['id', 'name']).where('id', 'in', unknown).execute(),
+      ]);
+      for (const id of unknown) names.set(id, id);
+      for (const { id, name } of [...users, ...teams]) names.set(id, name);
+    });
   };
 };

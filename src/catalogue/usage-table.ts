@@ -6,9 +6,12 @@ import { NO_USAGE, type Usage } from './table-facts.ts';
 /** Tables of one block of memory. */
 const BLOCK = 1_024;
 
+/** Of each table the days lie in a ring, oldest first: those that come newest, as most do, move none of the others. */
 type Block = {
   days: Uint16Array;
   counts: Uint32Array;
+  /** Where the ring's oldest day is, and how many days there are. */
+  heads: Uint8Array;
   sizes: Uint8Array;
   firsts: Uint16Array;
   settled: Uint8Array;
@@ -28,6 +31,7 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
   const newBlock = (): Block => ({
     days: new Uint16Array(BLOCK * kept),
     counts: new Uint32Array(BLOCK * kept),
+    heads: new Uint8Array(BLOCK),
     sizes: new Uint8Array(BLOCK),
     firsts: new Uint16Array(BLOCK),
     settled: new Uint8Array(BLOCK),
@@ -35,14 +39,18 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
 
   const blockOf = (n: number): Block => blocks[Math.floor(n / BLOCK)] as Block;
 
+  /** The place in a ring that is `i` behind its head. */
+  const behind = (head: number, i: number): number => (head + i < kept ? head + i : head + i - kept);
+
   const usageAt = (n: number): Usage => {
-    const { days, counts, sizes, firsts } = blockOf(n);
+    const { days, counts, heads, sizes, firsts } = blockOf(n);
     const row = n % BLOCK;
     const start = row * kept;
-    const size = sizes[row] as number;
     let recent = '';
-    for (let i = start; i < start + size; i += 1)
-      recent += `${i === start ? '' : ','}${(days[i] as number) + oldest}:${counts[i] as number}`;
+    for (let i = (sizes[row] as number) - 1; i >= 0; i -= 1) {
+      const at = start + behind(heads[row] as number, i);
+      recent += `${(days[at] as number) + oldest}:${counts[at] as number}${i === 0 ? '' : ','}`;
+    }
     return {
       firstUsageDay: (firsts[row] as number) + oldest,
       lastUsageDay: newestDay(recent),
@@ -54,23 +62,30 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
     add: (id: string, day: Day, count: number): void => {
       const n = ids.add(id);
       if (n === blocks.length * BLOCK) blocks.push(newBlock());
-      const { days, counts, sizes, firsts } = blockOf(n);
+      const { days, counts, heads, sizes, firsts } = blockOf(n);
       const row = n % BLOCK;
-      const size = sizes[row] as number;
-      const offset = day - oldest;
-      if (size === 0 || offset < (firsts[row] as number)) firsts[row] = offset;
       const start = row * kept;
-      if (size === kept && offset < (days[start + size - 1] as number)) return;
-      // Newest first; rows come nearly in order, so little moves.
-      let at = size === kept ? size - 1 : size;
-      while (at > 0 && (days[start + at - 1] as number) < offset) {
-        days[start + at] = days[start + at - 1] as number;
-        counts[start + at] = counts[start + at - 1] as number;
-        at -= 1;
+      const offset = day - oldest;
+      let size = sizes[row] as number;
+      let head = heads[row] as number;
+      if (size === 0 || offset < (firsts[row] as number)) firsts[row] = offset;
+      if (size === kept) {
+        if (offset < (days[start + head] as number)) return;
+        head = behind(head, 1);
+        heads[row] = head;
+        size -= 1;
       }
-      days[start + at] = offset;
-      counts[start + at] = count;
-      if (size < kept) sizes[row] = size + 1;
+      let at = start + behind(head, size);
+      for (let i = size - 1; i >= 0; i -= 1) {
+        const before = start + behind(head, i);
+        if ((days[before] as number) <= offset) break;
+        days[at] = days[before] as number;
+        counts[at] = counts[before] as number;
+        at = before;
+      }
+      days[at] = offset;
+      counts[at] = count;
+      sizes[row] = size + 1;
     },
 
     has: ids.has,
