@@ -1,5 +1,6 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
+import { workAhead } from '../work-ahead.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import type { IdSet } from './id-index.ts';
@@ -30,6 +31,9 @@ export type ReadOptions = {
   pageSize: number;
   signal: AbortSignal;
 };
+
+/** Pages whose profiles and relations are read at a time. */
+const PAGES_AT_ONCE = 2;
 
 const none = async <T>(): Promise<Map<string, T>> => new Map();
 
@@ -93,16 +97,11 @@ export const createTableReader = async (db: OpenMetadataDb, features: Features, 
   };
 };
 
-/** Reads the whole catalogue in pages by id; together their ranges hold every id. */
-export async function* readCatalogue(
+/** Documents of all live tables in pages by id; together their ranges hold every id. */
+async function* readDocuments(
   db: OpenMetadataDb,
-  features: Features,
-  options: ReadOptions,
-): AsyncGenerator<CataloguePage> {
-  const { today, domains, live, pageSize, signal } = options;
-  const readTables = await createTableReader(db, features, today);
-  const readRelations = await createRelationReader(db, features, domains, live);
-  const readTiers = features.tags ? await createTierReader(db) : null;
+  { pageSize, signal }: Pick<ReadOptions, 'pageSize' | 'signal'>,
+): AsyncGenerator<{ range: IdRange; set: IdRange; rows: TableRow[] }> {
   let after = '';
   let next = readTableRows(db, after, pageSize);
   for (;;) {
@@ -113,22 +112,35 @@ export async function* readCatalogue(
     // The next page's documents are read while this page's other sources are.
     next = isLast ? Promise.resolve([]) : readTableRows(db, end, pageSize);
     next.catch(() => undefined); // awaited with the next page; until then it must not count as unhandled
-    const set = { after, upTo: end };
+    yield { range: { after, upTo: isLast ? LAST_ID : end }, set: { after, upTo: end }, rows };
+    if (isLast) return;
+    after = end;
+  }
+}
+
+/** Reads the whole catalogue in pages by id; together their ranges hold every id. */
+export async function* readCatalogue(
+  db: OpenMetadataDb,
+  features: Features,
+  options: ReadOptions,
+): AsyncGenerator<CataloguePage> {
+  const { today, domains, live } = options;
+  const [readTables, readRelations, readTiers] = await Promise.all([
+    createTableReader(db, features, today),
+    createRelationReader(db, features, domains, live),
+    features.tags ? createTierReader(db) : null,
+  ]);
+  yield* workAhead(readDocuments(db, options), PAGES_AT_ONCE, async ({ range, set, rows }) => {
     const [{ tables, serviceTypes }, relations, tiers] = await Promise.all([
       readTables(set, rows),
       readRelations(set, rows),
       readTiers?.(rows),
     ]);
-    yield {
-      tables: tables.map((table, i) => ({
-        ...table,
-        ...(relations[i] as Relations),
-        tier: tiers?.get(table.fqnHash) ?? null,
-      })),
-      serviceTypes,
-      range: { after, upTo: isLast ? LAST_ID : end },
-    };
-    if (isLast) return;
-    after = end;
-  }
+    const whole = tables.map((table, i) => ({
+      ...table,
+      ...(relations[i] as Relations),
+      tier: tiers?.get(table.fqnHash) ?? null,
+    }));
+    return { tables: whole, serviceTypes, range };
+  });
 }

@@ -2,13 +2,14 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import { catalogueError, check, type Features, probe } from './catalogue.probe.ts';
 import { type CataloguePage, type ReadOptions, readCatalogue } from './catalogue.reader.ts';
-import { readChanges, readUpdatedAt } from './changes.reader.ts';
+import { readRecentProfiles, readRecentUsage, readUpdated, readUpdatedAt } from './changes.reader.ts';
 import type { Cursors } from './cursors.ts';
 import { readDomains } from './domain.reader.ts';
+import type { RecentProfiles } from './facts-patch.ts';
 import type { IdSet } from './id-index.ts';
 import { createIncrement, type Increment } from './increment.reader.ts';
 import { readLiveTables } from './live-table.reader.ts';
-import { ALL_IDS } from './page.ts';
+import { ALL_IDS, type ById } from './page.ts';
 import { readPast, readRecordedUse } from './past.reader.ts';
 import type { Days } from './past-days.reader.ts';
 import { readServices } from './service.reader.ts';
@@ -58,8 +59,16 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
   readDomains: (features: Features): Promise<Map<string, DomainFacts>> =>
     features.domains ? inWords(readDomains(db)) : Promise.resolve(new Map()),
   readLive: (signal: AbortSignal): Promise<IdSet> => inWords(readLiveTables(db, signal)),
-  readChanges: (features: Features, since: { cursors: Cursors; today: Day; signal: AbortSignal }) =>
-    inWords(readChanges(db, features, since)),
+  readUpdated: (cursors: Cursors) => inWords(readUpdated(db, cursors)),
+  readRecentUsage: (features: Features, since: { cursors: Cursors; today: Day; signal: AbortSignal }) =>
+    features.usage
+      ? inWords(readRecentUsage(db, since))
+      : Promise.resolve(createUsageTable({ oldest: since.today, kept: 0 })),
+  readRecentProfiles: (
+    features: Features,
+    since: { cursors: Cursors; today: Day },
+  ): Promise<ById<RecentProfiles>> =>
+    features.profiles ? inWords(readRecentProfiles(db, since)) : Promise.resolve(new Map()),
   /** Where the next increment's look at changed tables begins. */
   readUpdatedAt: (now: number) => inWords(readUpdatedAt(db, now)),
   /** All tables in pages, without their use. */

@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
-import { together } from '../together.ts';
-import type { Features } from './catalogue.probe.ts';
 import { type Cursors, profilesFrom, UPDATED_OVERLAP_MS, usageFrom } from './cursors.ts';
 import type { RecentProfiles } from './facts-patch.ts';
 import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
 import { LAST_OPERATION, WRITE_DAYS } from './operation.reader.ts';
 import type { ById } from './page.ts';
 import { HAS_SIZE, SIZE, sizeBytes, TABLE_PROFILE } from './profile.reader.ts';
+import { estimateTables } from './table.reader.ts';
 import { epochDays } from './usage.reader.ts';
 import { createUsageTable, type UsageTable } from './usage-table.ts';
 
@@ -27,8 +26,8 @@ export const readUpdatedAt = async (db: OpenMetadataDb, now: number): Promise<nu
   return row === undefined ? now : Number(row.updatedAt);
 };
 
-/** Tables whose documents have changed; where no index tells, it reads them all. */
-const readUpdated = async (db: OpenMetadataDb, { tablesUpdatedAt }: Cursors): Promise<Set<string>> => {
+/** Tables whose documents have changed since the cursors; where no index tells, it reads them all. */
+export const readUpdated = async (db: OpenMetadataDb, { tablesUpdatedAt }: Cursors): Promise<Set<string>> => {
   const index = await findIndex(db, 'table_entity', ['updatedAt']);
   const rows = await db
     .selectFrom('table_entity')
@@ -39,14 +38,14 @@ const readUpdated = async (db: OpenMetadataDb, { tablesUpdatedAt }: Cursors): Pr
   return new Set(rows.map(({ id }) => id));
 };
 
-/** Days of use of each table from a day on. */
-const readRecentUsage = async (
+/** Days of use of each table that may be others than they were. */
+export const readRecentUsage = async (
   db: OpenMetadataDb,
-  from: Day,
-  today: Day,
-  signal: AbortSignal,
+  { cursors, today, signal }: { cursors: Cursors; today: Day; signal: AbortSignal },
 ): Promise<UsageTable> => {
-  const usage = createUsageTable({ oldest: from, kept: today - from + 1 });
+  const from = usageFrom(cursors);
+  const expected = (await estimateTables(db)) / 2;
+  const usage = createUsageTable({ oldest: from, kept: today - from + 1, expected });
   const index = await findIndex(db, 'entity_usage', ['usageDate']);
   const query = db
     .selectFrom('entity_usage')
@@ -74,12 +73,12 @@ const newestOf = (text: string | null): Pick<RecentProfiles, 'profiledAt' | 'siz
   return { profiledAt: at === '' ? null : Number(at), sizeBytes: size === '' ? null : sizeBytes(size) };
 };
 
-/** What profiles from a day on tell of the tables that have any. */
-const readRecentProfiles = async (
+/** What profiles that may be others than they were tell of the tables that have any. */
+export const readRecentProfiles = async (
   db: OpenMetadataDb,
-  from: Day,
-  today: Day,
+  { cursors, today }: { cursors: Cursors; today: Day },
 ): Promise<ById<RecentProfiles>> => {
+  const from = profilesFrom(cursors);
   const index = await findIndex(db, 'profiler_data_time_series', ['extension', 'timestamp']);
   const rows = await db
     .selectFrom('profiler_data_time_series as p')
@@ -102,26 +101,3 @@ const readRecentProfiles = async (
     ]),
   );
 };
-
-/** What sources that tell when they changed have to tell since the cursors. */
-export const readChanges = async (
-  db: OpenMetadataDb,
-  features: Features,
-  { cursors, today, signal }: { cursors: Cursors; today: Day; signal: AbortSignal },
-) => {
-  const [updated, usage, profiles] = await together(
-    signal,
-    () => readUpdated(db, cursors),
-    async (until) =>
-      features.usage
-        ? readRecentUsage(db, usageFrom(cursors), today, until)
-        : createUsageTable({ oldest: today, kept: 0 }),
-    async () =>
-      features.profiles
-        ? readRecentProfiles(db, profilesFrom(cursors), today)
-        : new Map<string, RecentProfiles>(),
-  );
-  return { updated, usage, profiles };
-};
-
-export type Changes = Awaited<ReturnType<typeof readChanges>>;

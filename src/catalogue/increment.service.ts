@@ -54,37 +54,40 @@ export const storeIncrement = async (
     }
   };
 
-  const [changes, live] = await together(
-    signal,
-    (until) => catalogue.readChanges(features, { cursors, today, signal: until }),
-    async (until) => {
-      const ids = await catalogue.readLive(until);
-      await options.onTotal(ids.size());
-      await removeGone(ids, until);
-      return ids;
-    },
-  );
+  const readLive = async (until: AbortSignal) => {
+    const live = await catalogue.readLive(until);
+    await options.onTotal(live.size());
+    const [increment] = await together(
+      until,
+      () => catalogue.increment(features, { ...options, live }),
+      (gone) => removeGone(live, gone),
+    );
+    return { live, increment };
+  };
+
   /** Tables whose profiles are others than those that their facts were made of. */
   const readReprofiled = async (until: AbortSignal): Promise<Set<string>> => {
+    const profiles = await catalogue.readRecentProfiles(features, { cursors, today });
     const from = profilesFrom(cursors);
     const fromMs = from * MS_PER_DAY;
     const ids = new Set<string>();
     for await (const tables of facts.profiledSince(trx, { day: from, ms: fromMs })) {
       until.throwIfAborted();
       for (const table of tables) {
-        const found = changes.profiles.get(table.id);
-        if (!profilesAreKnown(table, found, from, fromMs)) ids.add(table.id);
-        changes.profiles.delete(table.id);
+        if (!profilesAreKnown(table, profiles.get(table.id), from, fromMs)) ids.add(table.id);
+        profiles.delete(table.id);
       }
     }
-    for (const id of changes.profiles.keys()) ids.add(id);
+    for (const id of profiles.keys()) ids.add(id);
     return ids;
   };
 
-  const [increment, reprofiled] = await together(
+  const [updated, reprofiled, recent, { live, increment }] = await together(
     signal,
-    () => catalogue.increment(features, { ...options, live }),
+    () => catalogue.readUpdated(cursors),
     readReprofiled,
+    (until) => catalogue.readRecentUsage(features, { cursors, today, signal: until }),
+    readLive,
   );
 
   const readUsage = async (all: readonly string[], until: AbortSignal): Promise<void> => {
@@ -124,12 +127,11 @@ export const storeIncrement = async (
   /** Days of use that were read anew replace those that are kept, but those of `unknown` tables, which are read whole. */
   const patchUsages = async (unknown: ReadonlySet<string>, until: AbortSignal): Promise<void> => {
     const window = usageWindow(usageFrom(cursors), today);
-    const fresh = changes.usage;
     const whole: string[] = [];
     let firstDays: ById<Day> | null = null;
     const isUntouched = (row: UsageRow): boolean =>
       unknown.has(row.id) ||
-      (!fresh.has(row.id) && row.last_usage_day < window.from && row.first_usage_day >= window.oldest);
+      (!recent.has(row.id) && row.last_usage_day < window.from && row.first_usage_day >= window.oldest);
     for await (const rows of usage.pages(trx)) {
       until.throwIfAborted();
       const patched: [string, Usage][] = [];
@@ -137,15 +139,15 @@ export const storeIncrement = async (
         if (isUntouched(row)) continue;
         const known = fromUsageRow(row);
         if (needsFirstDay(known, window)) firstDays ??= await increment.readFirstUsage();
-        const now = patchUsage(known, fresh.get(row.id).recentUsage, window, firstDays?.get(row.id) ?? null);
-        fresh.settle(row.id);
+        const now = patchUsage(known, recent.get(row.id).recentUsage, window, firstDays?.get(row.id) ?? null);
+        recent.settle(row.id);
         if (now === null) whole.push(row.id);
         else if (now !== known) patched.push([row.id, now]);
       }
       await usage.put(trx, patched);
     }
     const used: [string, Usage][] = [];
-    for (const [id, { recentUsage }] of fresh.unsettled())
+    for (const [id, { recentUsage }] of recent.unsettled())
       if (live.has(id) && !unknown.has(id))
         used.push([id, patchUsage(NO_USAGE, recentUsage, window) ?? NO_USAGE]);
     await usage.put(trx, used);
@@ -163,7 +165,7 @@ export const storeIncrement = async (
     return { range, tables };
   };
 
-  const changed = [...new Set([...changes.updated, ...reprofiled])].filter((id) => live.has(id));
+  const changed = [...new Set([...updated, ...reprofiled])].filter((id) => live.has(id));
   const unknown = await facts.unknown(trx, changed);
   await together(
     signal,

@@ -19,8 +19,8 @@ import { forgetDeparted, readVerdicts, replaceVerdicts } from './verdict.store.t
 import type { Weights } from './weights.ts';
 import type { ZiStore } from './zi.store.ts';
 
-/** Pages that are in memory because their verdicts are being written. */
-const PAGES_AT_ONCE = 2;
+/** Pages whose verdicts are written while the next one is judged. */
+const PAGES_AT_ONCE = 1;
 
 /** What a scan has found out, in its transaction. */
 export type Scanned = {
