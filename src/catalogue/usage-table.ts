@@ -6,10 +6,16 @@ import { NO_USAGE, type Usage } from './table-facts.ts';
 /** Tables of one block of memory. */
 const BLOCK = 1_024;
 
+/** A day and its count in 32 bits: the day, counted from the oldest one, above these. */
+const COUNT_BITS = 22;
+/** Counts from here on are kept apart. */
+const LARGE = 2 ** COUNT_BITS - 1;
+/** Days that the bits above hold. */
+const MOST_DAYS = 2 ** (32 - COUNT_BITS);
+
 /** Of each table the days lie in a ring, oldest first: those that come newest, as most do, move none of the others. */
 type Block = {
-  days: Uint16Array;
-  counts: Uint32Array;
+  days: Uint32Array;
   /** Where the ring's oldest day is, and how many days there are. */
   heads: Uint8Array;
   sizes: Uint8Array;
@@ -22,15 +28,16 @@ type UsageTableOptions = { oldest: Day; kept: number; expected?: number };
 
 /**
  * Collects days of use in any order, each at most once for a table: of each table the first day and the last `kept` days,
- * in six bytes a day. No day is before `oldest`.
+ * in four bytes a day. No day is before `oldest`, or 1024 days behind it.
  */
 export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptions) => {
   const ids = createIdIndex(expected);
   const blocks: Block[] = [];
+  /** Large counts by table and day. */
+  const large = new Map<number, number>();
 
   const newBlock = (): Block => ({
-    days: new Uint16Array(BLOCK * kept),
-    counts: new Uint32Array(BLOCK * kept),
+    days: new Uint32Array(BLOCK * kept),
     heads: new Uint8Array(BLOCK),
     sizes: new Uint8Array(BLOCK),
     firsts: new Uint16Array(BLOCK),
@@ -43,13 +50,16 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
   const behind = (head: number, i: number): number => (head + i < kept ? head + i : head + i - kept);
 
   const usageAt = (n: number): Usage => {
-    const { days, counts, heads, sizes, firsts } = blockOf(n);
+    const { days, heads, sizes, firsts } = blockOf(n);
     const row = n % BLOCK;
     const start = row * kept;
     let recent = '';
     for (let i = (sizes[row] as number) - 1; i >= 0; i -= 1) {
-      const at = start + behind(heads[row] as number, i);
-      recent += `${(days[at] as number) + oldest}:${counts[at] as number}${i === 0 ? '' : ','}`;
+      const packed = days[start + behind(heads[row] as number, i)] as number;
+      const offset = packed >>> COUNT_BITS;
+      const count = packed & LARGE;
+      const queries = count === LARGE ? large.get(n * MOST_DAYS + offset) : count;
+      recent += `${offset + oldest}:${queries}${i === 0 ? '' : ','}`;
     }
     return {
       firstUsageDay: (firsts[row] as number) + oldest,
@@ -62,7 +72,7 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
     add: (id: string, day: Day, count: number): void => {
       const n = ids.add(id);
       if (n === blocks.length * BLOCK) blocks.push(newBlock());
-      const { days, counts, heads, sizes, firsts } = blockOf(n);
+      const { days, heads, sizes, firsts } = blockOf(n);
       const row = n % BLOCK;
       const start = row * kept;
       const offset = day - oldest;
@@ -70,7 +80,7 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
       let head = heads[row] as number;
       if (size === 0 || offset < (firsts[row] as number)) firsts[row] = offset;
       if (size === kept) {
-        if (offset < (days[start + head] as number)) return;
+        if (offset < (days[start + head] as number) >>> COUNT_BITS) return;
         head = behind(head, 1);
         heads[row] = head;
         size -= 1;
@@ -78,13 +88,12 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
       let at = start + behind(head, size);
       for (let i = size - 1; i >= 0; i -= 1) {
         const before = start + behind(head, i);
-        if ((days[before] as number) <= offset) break;
+        if ((days[before] as number) >>> COUNT_BITS <= offset) break;
         days[at] = days[before] as number;
-        counts[at] = counts[before] as number;
         at = before;
       }
-      days[at] = offset;
-      counts[at] = count;
+      if (count >= LARGE) large.set(n * MOST_DAYS + offset, count);
+      days[at] = ((offset << COUNT_BITS) | Math.min(count, LARGE)) >>> 0;
       sizes[row] = size + 1;
     },
 

@@ -103,6 +103,20 @@ describe('a table of use', () => {
     );
   });
 
+  it('keeps counts as large as OpenMetadata can record, though the days move', () => {
+    const counts = [1, 2 ** 22 - 2, 2 ** 22 - 1, 2 ** 22, 2 ** 31 - 1];
+    const usage = createUsageTable({ oldest: TODAY - EVIDENCE_DAYS, kept: 4 });
+    const order = [2, 0, 4, 1, 3];
+    for (const i of order) usage.add(ID, TODAY - EVIDENCE_DAYS + i * 100, counts[i] ?? 0);
+    expect(usage.get(ID)).toEqual({
+      firstUsageDay: TODAY - EVIDENCE_DAYS,
+      lastUsageDay: TODAY,
+      recentUsage: recentUsage(
+        [4, 3, 2, 1].map((i) => ({ day: TODAY - EVIDENCE_DAYS + i * 100, count: counts[i] ?? 0 })),
+      ),
+    });
+  });
+
   it('gives what has not been settled', () => {
     const usage = createUsageTable({ oldest: TODAY - 1, kept: 2 });
     for (const id of ['a', 'b', ID]) usage.add(id, TODAY, 1);
