@@ -20,6 +20,9 @@ export type FactsPage = { range: IdRange; tables: TableFacts[] };
 
 const upsert = createUpsert('table_facts', FACT_COLUMNS, BATCH);
 
+/** What is known of tables beside their use. */
+const known = (trx: ThirdeyeDb) => trx.selectFrom('table_facts').select([...FACT_COLUMNS]);
+
 const joined = (trx: ThirdeyeDb) =>
   trx
     .selectFrom('table_facts as f')
@@ -37,12 +40,7 @@ export const createFactsStore = () => ({
 
   /** What is known of the tables of a range beside their use. */
   inRange: async (trx: ThirdeyeDb, { after, upTo }: IdRange): Promise<Metadata[]> => {
-    const rows = await trx
-      .selectFrom('table_facts')
-      .select([...FACT_COLUMNS])
-      .where('id', '>', after)
-      .where('id', '<=', upTo)
-      .execute();
+    const rows = await known(trx).where('id', '>', after).where('id', '<=', upTo).execute();
     return rows.map(fromRow);
   },
 
@@ -65,9 +63,7 @@ export const createFactsStore = () => ({
     { day, ms }: { day: Day; ms: number },
   ): AsyncGenerator<Metadata[]> {
     const read = (after: string) =>
-      trx
-        .selectFrom('table_facts')
-        .select([...FACT_COLUMNS])
+      known(trx)
         .where('id', '>', after)
         .where((eb) => eb.or([eb('size_measured_at', '>=', ms), eb('last_system_operation_day', '>=', day)]))
         .orderBy('id')
@@ -89,11 +85,7 @@ export const createFactsStore = () => ({
   /** What is known of these tables beside their use, by id. */
   find: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, Metadata>> => {
     if (ids.length === 0) return new Map();
-    const rows = await trx
-      .selectFrom('table_facts')
-      .select([...FACT_COLUMNS])
-      .where('id', 'in', ids)
-      .execute();
+    const rows = await known(trx).where('id', 'in', ids).execute();
     return new Map(rows.map((row) => [row.id, fromRow(row)]));
   },
 

@@ -13,7 +13,7 @@ import { type Metadata, NO_USAGE, type Relations, type Usage } from './table-fac
 import { fromUsageRow, type UsageRow } from './usage.columns.ts';
 import type { Stored, StoreOptions, Stores } from './whole.service.ts';
 
-/** Tables that are read whole at a time. */
+/** Tables that are read again at a time. */
 const AGAIN = 1_000;
 
 /** What a table that was not known is related to, until that is looked at. */

@@ -30,9 +30,11 @@ const entryAfter = (text: string, at: number): number => {
   return comma === -1 ? text.length : comma + 1;
 };
 
+export const oneDay = (day: Day, count: number): RecentUsage => `${day}:${count}`;
+
 /** Days are given newest first. */
 export const recentUsage = (days: readonly DayCount[]): RecentUsage =>
-  days.map(({ day, count }) => `${day}:${count}`).join();
+  days.map(({ day, count }) => oneDay(day, count)).join();
 
 export const newestDay = (usage: RecentUsage): Day | null => (usage === '' ? null : numberAt(usage, 0));
 

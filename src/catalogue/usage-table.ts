@@ -1,6 +1,6 @@
 import type { Day } from '../time.ts';
 import { createIdIndex } from './id-index.ts';
-import { newestDay } from './recent-usage.ts';
+import { joined, newestDay, oneDay } from './recent-usage.ts';
 import { NO_USAGE, type Usage } from './table-facts.ts';
 
 /** Tables of one block of memory. */
@@ -58,8 +58,8 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
       const packed = days[start + behind(heads[row] as number, i)] as number;
       const offset = packed >>> COUNT_BITS;
       const count = packed & LARGE;
-      const queries = count === LARGE ? large.get(n * MOST_DAYS + offset) : count;
-      recent += `${offset + oldest}:${queries}${i === 0 ? '' : ','}`;
+      const queries = count === LARGE ? (large.get(n * MOST_DAYS + offset) as number) : count;
+      recent = joined(recent, oneDay(offset + oldest, queries));
     }
     return {
       firstUsageDay: (firsts[row] as number) + oldest,
