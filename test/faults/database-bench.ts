@@ -39,9 +39,11 @@ export const healed = async (witness: Witness): Promise<void> => {
   expect(ms).toBeLessThan(RECOVERY_MS);
 };
 
-/** Transactions that wait for a row. */
-export const lockWaits = async (admin: Connection): Promise<number> => {
-  const [rows] = await admin.query<RowDataPacket[]>('SELECT 1 FROM performance_schema.data_lock_waits');
+/** Transactions that wait for what this session has locked. */
+export const waitingFor = async (admin: Connection): Promise<number> => {
+  const [rows] = await admin.query<RowDataPacket[]>(
+    'SELECT 1 FROM performance_schema.data_lock_waits WHERE blocking_thread_id = PS_CURRENT_THREAD_ID()',
+  );
   return rows.length;
 };
 
