@@ -1,31 +1,29 @@
-/** Asks for the score at a fixed rate until it is told to stop, in a process of its own, and tells the latencies. */
-import autocannon from 'autocannon';
+/** Asks at a fixed rate, in a process of its own, until it is told to stop; tells how long answers took in the last while. */
+import { latenciesOf, startSteadyLoad } from '../support/steady-load.ts';
 
 const RATE = 200;
-const CONNECTIONS = 8;
+
+/** `stop` comes with the milliseconds up to now that count. */
+export type LoadMessage = { urls: string[] } | { stop: number };
+
+let load: ReturnType<typeof startSteadyLoad> | null = null;
 
 process.on('disconnect', () => process.exit(0));
-process.once('message', ({ urls }: { urls: string[] }) => {
-  const requests = urls.map((url) => ({
-    method: 'GET' as const,
-    path: new URL(url).pathname + new URL(url).search,
-  }));
-  const running = autocannon(
-    { url: urls[0] ?? '', connections: CONNECTIONS, overallRate: RATE, duration: 3_600, requests },
-    (error, result) => {
-      const { latency, non2xx, errors } = result;
-      process.send?.({
-        error,
-        result: {
-          requests: result.requests.total,
-          p50: latency.p50,
-          p99: latency.p99,
-          max: latency.max,
-          bad: non2xx + errors,
-        },
-      });
-      process.disconnect();
-    },
-  );
-  process.once('message', () => running.stop());
+process.on('message', async (message: LoadMessage) => {
+  if ('urls' in message) {
+    const calls = message.urls.map((url) => ({ path: new URL(url).pathname }));
+    load = startSteadyLoad(message.urls[0] ?? '', RATE, calls);
+    return;
+  }
+  const since = performance.now() - message.stop;
+  const all = (await load?.stop()) ?? [];
+  const counted = all.filter(({ due }) => due >= since);
+  const paths = [...new Set(counted.map(({ path }) => path))];
+  process.send?.({
+    ...latenciesOf(counted),
+    by_path: Object.fromEntries(
+      paths.map((path) => [path, latenciesOf(counted.filter((sample) => sample.path === path))]),
+    ),
+  });
+  process.disconnect();
 });

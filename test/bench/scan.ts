@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { lockName } from '../../src/db/lock.ts';
 import type { ScanMode } from '../../src/db/thirdeye.tables.ts';
+import type { Latencies } from '../support/steady-load.ts';
 import { type BenchCatalogue, startCatalogue } from './catalogue/databases.ts';
 import { MS_PER_DAY } from './catalogue/rows.ts';
+import type { LoadMessage } from './load.child.ts';
 import { type Published, startServiceProcess } from './service-process.ts';
 
 /** What a scan of a catalogue of `--tables` costs, beside the least that reading it could cost; all of one run. */
@@ -83,18 +85,15 @@ const measureRequests = async (catalogue: BenchCatalogue) => {
   await sleep(IDLE_MS);
   const idle = (await service.stats()).rss;
   const load = fork(new URL('load.child.ts', import.meta.url));
-  load.send({
-    urls: [await service.url('/dashboard/zi-score'), await service.url('/dashboard/health-history')],
-  });
+  const urls = [await service.url('/dashboard/zi-score'), await service.url('/dashboard/health-history')];
+  load.send({ urls } satisfies LoadMessage);
   await sleep(IDLE_MS);
   const published = service.published();
   await catalogue.admin.query('SELECT RELEASE_LOCK(?)', [lockName('scan', catalogue.ours)]);
   const { ms } = await published;
   const answer = once(load, 'message');
-  load.send({ stop: true });
-  const [{ result }] = (await answer) as [
-    { result: { requests: number; p50: number; p99: number; max: number; bad: number } },
-  ];
+  load.send({ stop: ms } satisfies LoadMessage);
+  const [result] = (await answer) as [Latencies & { by_path: Record<string, Latencies> }];
   const stats = await service.stats();
   await service.stop();
   return { ready, idle, ms, load: result, stats };
@@ -148,6 +147,7 @@ try {
       bad_answers: requests.load.bad,
       peak_rss_mb: mb(requests.stats.peak),
     },
+    by_path: requests.load.by_path,
   };
   console.log(
     `MySQL ${result.mysql}, buffer pool ${result.buffer_pool_mb} MB, catalogue ${result.catalogue_mb} MB`,
@@ -159,6 +159,7 @@ try {
     idle_rss_mb: result.idle_rss_mb,
     ...result.during_scan,
   });
+  console.table(result.by_path);
   console.log(JSON.stringify(result));
 } finally {
   await catalogue.stop();

@@ -1,4 +1,4 @@
-import type { Request } from 'autocannon';
+import type { Call } from '../support/steady-load.ts';
 
 const MIB = 2 ** 20;
 const API = '/api/v1/thirdeye';
@@ -26,8 +26,8 @@ export const metric = (text: string, series: string): number => {
 };
 
 /** What a dashboard asks, again and again, and now and then a change. */
-export const requestsOf = (headers: Record<string, string>, item: number): Request[] => {
-  const get = (path: string): Request => ({ method: 'GET', path: `${API}${path}`, headers });
+export const callsOf = (headers: Record<string, string>, item: number): Call[] => {
+  const get = (path: string): Call => ({ path: `${API}${path}`, headers });
   let edits = 0;
   return [
     get('/dashboard/zi-score'),
@@ -43,9 +43,9 @@ export const requestsOf = (headers: Record<string, string>, item: number): Reque
       method: 'PATCH',
       path: `${API}/action-items/${item}`,
       headers,
-      setupRequest: (request) => {
+      body: () => {
         edits += 1;
-        return { ...request, body: JSON.stringify({ title: `soak ${edits}` }) };
+        return JSON.stringify({ title: `soak ${edits}` });
       },
     },
   ];
