@@ -3,11 +3,9 @@ import { sql } from 'kysely';
 import { createActionItemService } from './action-items/action-item.service.ts';
 import { createActionItemStore } from './action-items/action-item.store.ts';
 import { createFindingService } from './action-items/finding.service.ts';
-import { createFindingStore } from './action-items/finding.store.ts';
 import { createIdempotencyStore } from './action-items/idempotency.store.ts';
 import { createItemListStore } from './action-items/item-list.store.ts';
 import { createItemStatsStore } from './action-items/item-stats.store.ts';
-import { createMemberStore } from './action-items/member.store.ts';
 import { createPotentialSavings } from './action-items/potential-savings.store.ts';
 import { type AppDeps, buildApp } from './app.ts';
 import { createBackfillStore } from './backfill/backfill.store.ts';
@@ -153,12 +151,7 @@ export const createService = async ({
     items: createActionItemService({
       db,
       items: createActionItemStore(db),
-      findings: createFindingService({
-        findings: createFindingStore(db),
-        members: createMemberStore(db),
-        minSavingsMicros,
-        now,
-      }),
+      findings: createFindingService({ db, minSavingsMicros, now }),
       lists: createItemListStore(db),
       stats: createItemStatsStore(db),
       keys: createIdempotencyStore(db),

@@ -5,6 +5,9 @@ export const MS_PER_DAY = 86_400_000;
 
 export const dayOf = (epochMs: number): Day => Math.floor(epochMs / MS_PER_DAY);
 
+/** A day after the scan's is as good as none. */
+export const upTo = (today: Day, day: Day | null): Day | null => (day !== null && day <= today ? day : null);
+
 /** `2026-11-22T09:30:00.000Z`. */
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();
 

@@ -3,16 +3,15 @@ import { MS_PER_DAY } from '../time.ts';
 import { type Finding, findingKey } from '../zi/finding.ts';
 import type { ActionItem, ItemFields } from './action-item.ts';
 import type { Member } from './figures.ts';
-import type { FindingStore } from './finding.store.ts';
+import { createFindingStore } from './finding.store.ts';
 import { edit } from './finding-edit.ts';
 import { type FindingItem, withScanMeta } from './finding-item.ts';
-import type { MemberStore, TableNow } from './member.store.ts';
+import { createMemberStore, type TableNow } from './member.store.ts';
 import { type ChangedItem, reconcile, VERIFY_AFTER_DAYS } from './reconcile.ts';
 import { verify } from './verification.ts';
 
 export type FindingDeps = {
-  findings: FindingStore;
-  members: MemberStore;
+  db: ThirdeyeDb;
   minSavingsMicros: bigint;
   /** Epoch milliseconds. */
   now(): number;
@@ -24,7 +23,10 @@ export type ItemTables = { rows: Member[]; now: ReadonlyMap<string, TableNow>; f
 const VERIFIED_AT_ONCE = 200;
 
 /** Ties action items to what scans find. */
-export const createFindingService = ({ findings: store, members, minSavingsMicros, now }: FindingDeps) => {
+export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps) => {
+  const store = createFindingStore(db);
+  const members = createMemberStore(db);
+
   /** What has come of an item that was done 30 days ago. */
   const verified = async (trx: ThirdeyeDb, before: FindingItem, time: number): Promise<ChangedItem> => {
     const { item, state } = before;

@@ -231,5 +231,3 @@ export const createFindingStore = (db: ThirdeyeDb) => {
     },
   };
 };
-
-export type FindingStore = ReturnType<typeof createFindingStore>;

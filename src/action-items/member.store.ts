@@ -156,5 +156,3 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
     return rows.map((row) => toMember(row.table_id, row.fqn, row));
   },
 });
-
-export type MemberStore = ReturnType<typeof createMemberStore>;

@@ -1,5 +1,5 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
-import type { Day } from '../time.ts';
+import { type Day, upTo } from '../time.ts';
 import { workAhead } from '../work-ahead.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
@@ -36,9 +36,6 @@ export type ReadOptions = {
 const PAGES_AT_ONCE = 2;
 
 const none = async <T>(): Promise<Map<string, T>> => new Map();
-
-/** A date after the scan is as good as none. */
-const upTo = (today: Day, day: Day | null): Day | null => (day !== null && day <= today ? day : null);
 
 const describe = (row: TableRow, profile: Recorded | undefined, today: Day): Described => ({
   id: row.id,

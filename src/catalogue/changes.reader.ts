@@ -4,7 +4,7 @@ import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
 import { type Cursors, profilesFrom, UPDATED_OVERLAP_MS, usageFrom } from './cursors.ts';
 import type { RecentProfiles } from './facts-patch.ts';
 import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
-import { LAST_OPERATION, WRITE_DAYS } from './operation.reader.ts';
+import { LAST_OPERATION, SYSTEM_PROFILE, WRITE_DAYS } from './operation.reader.ts';
 import type { ById } from './page.ts';
 import { HAS_SIZE, SIZE, sizeBytes, TABLE_PROFILE } from './profile.reader.ts';
 import { estimateTables } from './table.reader.ts';
@@ -85,7 +85,7 @@ export const readRecentProfiles = async (
     .innerJoin('table_entity as t', 't.fqnHash', 'p.entityFQNHash')
     .modifyFront(firstByIndex('p', index))
     .select(['t.id', NEWEST.as('newest'), WRITE_DAYS.as('writes'), LAST_OPERATION.as('last')])
-    .where('p.extension', 'in', [TABLE_PROFILE, 'table.systemProfile'])
+    .where('p.extension', 'in', [TABLE_PROFILE, SYSTEM_PROFILE])
     .where('p.timestamp', '>=', from * MS_PER_DAY)
     .where('p.timestamp', '<', (today + 1) * MS_PER_DAY)
     .groupBy('t.id')

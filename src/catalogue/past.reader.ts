@@ -1,5 +1,5 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
-import type { Day } from '../time.ts';
+import { type Day, upTo } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import { createInheritedReader } from './inherited.reader.ts';
@@ -20,9 +20,6 @@ const USE_PAGE = 2_000;
 const PAGE = 250;
 
 type Options = { days: Days; signal: AbortSignal };
-
-/** A date after the scan is as good as none. */
-const upTo = (today: Day, day: Day | null): Day | null => (day !== null && day <= today ? day : null);
 
 const none = async <T>(): Promise<Map<string, T>> => new Map();
 

@@ -61,6 +61,13 @@ export const toProfile = (row: {
 });
 
 /**
+ * Whether `p` is a table's profile of one moment; both are given by columns. Such a profile has no `operation`, which
+ * stands before the moment in the index.
+ */
+export const isProfileAt = (hash: string, at: string) =>
+  sql<SqlBool>`(${sql.ref('p.entityFQNHash')} = ${sql.ref(hash)} AND ${sql.ref('p.extension')} = ${sql.lit(TABLE_PROFILE)} AND ${sql.ref('p.operation')} IS NULL AND ${sql.ref('p.timestamp')} = ${sql.ref(at)})`;
+
+/**
  * The profiles at each table's newest moment before `end`; several may share it. Grouped in a derived table:
  * MySQL 9.7 gave stale timestamps for a LATERAL one, where the generated column comes from a covering index. There
  * `operation`, which a table's profile never has, is left out: a range over its NULLs takes twice as long.
@@ -86,13 +93,7 @@ const readNewest = async (
         .groupBy('p.entityFQNHash')
         .as('newest'),
     )
-    .innerJoin('profiler_data_time_series as p', (join) =>
-      join
-        .onRef('p.entityFQNHash', '=', 'newest.hash')
-        .on('p.extension', '=', TABLE_PROFILE)
-        .on('p.operation', 'is', null)
-        .onRef('p.timestamp', '=', 'newest.at'),
-    )
+    .innerJoin('profiler_data_time_series as p', (join) => join.on(isProfileAt('newest.hash', 'newest.at')))
     .modifyFront(hint)
     .select(['newest.hash', 'p.timestamp as at'])
     .select(SIZE_AND_CREATION)

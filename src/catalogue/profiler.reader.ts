@@ -14,6 +14,7 @@ import { inSet } from './page.reader.ts';
 import type { TableSet } from './page.ts';
 import {
   createNewestReader,
+  isProfileAt,
   mergeProfile,
   NO_PROFILE,
   type Profile,
@@ -61,13 +62,7 @@ export const createProfilerReader = async (db: OpenMetadataDb, today: Day) => {
   return async (set: TableSet): Promise<Map<string, Recorded>> => {
     const rows = await db
       .selectFrom(recorded(set).as('n'))
-      .leftJoin('profiler_data_time_series as p', (join) =>
-        join
-          .onRef('p.entityFQNHash', '=', 'n.hash')
-          .on('p.extension', '=', TABLE_PROFILE)
-          .on('p.operation', 'is', null)
-          .onRef('p.timestamp', '=', 'n.at'),
-      )
+      .leftJoin('profiler_data_time_series as p', (join) => join.on(isProfileAt('n.hash', 'n.at')))
       .modifyFront(sql`/*+ ${byIndex} */`)
       .select(['n.hash', 'n.at', 'n.writes', 'n.last', 'n.unknown'])
       .select(SIZE_AND_CREATION)

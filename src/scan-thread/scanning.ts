@@ -1,8 +1,6 @@
 import { createFindingService } from '../action-items/finding.service.ts';
-import { createFindingStore } from '../action-items/finding.store.ts';
 import { createIdempotencyStore } from '../action-items/idempotency.store.ts';
 import { countRevision } from '../action-items/item-revision.store.ts';
-import { createMemberStore } from '../action-items/member.store.ts';
 import { createBackfill } from '../backfill/backfill.service.ts';
 import { createBackfillStore } from '../backfill/backfill.store.ts';
 import { createCatalogue } from '../catalogue/catalogue.service.ts';
@@ -60,12 +58,7 @@ export const createScanning = ({ config, log, now }: ScanningDeps): Scanning => 
   const retention = createRetentionStore(scanDb, config.retention);
   const keys = createIdempotencyStore(db);
   const minSavingsMicros = microsOf(config.actionItems.minSavingsUsd);
-  const findings = createFindingService({
-    findings: createFindingStore(db),
-    members: createMemberStore(db),
-    minSavingsMicros,
-    now,
-  });
+  const findings = createFindingService({ db, minSavingsMicros, now });
   const storageDays = createStorageDaysStore(db);
   const backfill =
     config.backfillDays === 0

@@ -1,5 +1,5 @@
 import type { TableFacts } from '../catalogue/table-facts.ts';
-import type { Day } from '../time.ts';
+import { type Day, upTo } from '../time.ts';
 import { type Evidence, isEvidence, within } from './evidence.ts';
 
 /** Days since the last use up to which a table is active, and up to which it is recent. */
@@ -25,8 +25,6 @@ export type Judgement = {
   idleIsLowerBound: boolean;
 };
 
-const known = (day: Day | null, today: Day): Day | null => (day !== null && day <= today ? day : null);
-
 /**
  * Usage rows count reads and writes alike. Where a SELECT would set `accessed` and nothing reads the table by
  * lineage, rows of a table that is being written are its own writes.
@@ -37,7 +35,7 @@ export const usageIsOwnWrites = (facts: TableFacts, evidence: Evidence, today: D
   facts.downstreamCount === 0;
 
 export const lastUseOf = (facts: TableFacts, evidence: Evidence, today: Day): LastUse | null => {
-  const accessed = known(facts.accessedDay, today);
+  const accessed = upTo(today, facts.accessedDay);
   const used =
     isEvidence(facts.lastUsageDay, today) && !usageIsOwnWrites(facts, evidence, today)
       ? facts.lastUsageDay
@@ -48,7 +46,7 @@ export const lastUseOf = (facts: TableFacts, evidence: Evidence, today: Day): La
 
 /** Latest systemProfile write, else lifeCycle.updated; ages of writes are measured to the scan's day. */
 export const lastWriteOf = (facts: TableFacts, today: Day): Day | null =>
-  facts.writeDays.find((day) => day <= today) ?? known(facts.updatedDay, today);
+  facts.writeDays.find((day) => day <= today) ?? upTo(today, facts.updatedDay);
 
 const UNKNOWN: Judgement = {
   activity: 'UNKNOWN',
@@ -62,7 +60,7 @@ const UNKNOWN: Judgement = {
 /** Judges one table by the evidence of its service (docs/scoring.md, "Activity"). */
 export const judge = (facts: TableFacts, evidence: Evidence | null, today: Day): Judgement => {
   if (evidence === null) {
-    const accessed = known(facts.accessedDay, today);
+    const accessed = upTo(today, facts.accessedDay);
     return accessed === null ? UNKNOWN : { ...UNKNOWN, lastUse: { day: accessed, source: 'lifecycle' } };
   }
   const lastUse = lastUseOf(facts, evidence, today);
@@ -77,7 +75,7 @@ export const judge = (facts: TableFacts, evidence: Evidence | null, today: Day):
       idleIsLowerBound: false,
     };
   }
-  const created = known(facts.createdDay, today);
+  const created = upTo(today, facts.createdDay);
   const idleFrom = Math.max(evidence.from, created ?? evidence.from);
   const bound = evidence.to - idleFrom;
   const never = { lastUse: null, idleDays: Math.max(0, bound), idleFrom, idleIsLowerBound: true };

@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util';
 import { createFindingService } from '../../src/action-items/finding.service.ts';
-import { createFindingStore } from '../../src/action-items/finding.store.ts';
-import { createMemberStore } from '../../src/action-items/member.store.ts';
 import { parseConfig } from '../../src/config.ts';
 import { loadMigrations, migrate } from '../../src/db/migrate.ts';
 import { connectionOptions } from '../../src/db/mysql.ts';
@@ -34,10 +32,7 @@ const config = parseConfig({ ...databases.settings, JWT_ENABLED: 'false' });
 const options = connectionOptions(config.mysql, config.thirdeye);
 await migrate(options, config.thirdeye.schema, await loadMigrations());
 const db = createThirdeyeDb(options, config.thirdeye.schema, 4);
-const service = createFindingService({
-  ...{ findings: createFindingStore(db), members: createMemberStore(db), minSavingsMicros: 5_000_000n },
-  now: Date.now,
-});
+const service = createFindingService({ db, minSavingsMicros: 5_000_000n, now: Date.now });
 
 const timed = async (name: string, findings: readonly Finding[]): Promise<void> => {
   const begun = performance.now();
