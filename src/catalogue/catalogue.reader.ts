@@ -4,7 +4,7 @@ import { workAhead } from '../work-ahead.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import type { IdSet } from './id-index.ts';
-import { type IdRange, LAST_ID, type TableSet } from './page.ts';
+import { type IdRange, LAST_ID, none, type TableSet } from './page.ts';
 import { createProfilerReader, type Recorded } from './profiler.reader.ts';
 import { createRelationReader } from './relation.reader.ts';
 import { readTableRows, type TableRow } from './table.reader.ts';
@@ -34,8 +34,6 @@ export type ReadOptions = {
 
 /** Pages whose profiles and relations are read at a time. */
 const PAGES_AT_ONCE = 2;
-
-const none = async <T>(): Promise<Map<string, T>> => new Map();
 
 const describe = (row: TableRow, profile: Recorded | undefined, today: Day): Described => ({
   id: row.id,
@@ -94,43 +92,24 @@ export const createTableReader = async (db: OpenMetadataDb, features: Features, 
   };
 };
 
-/** Documents of all live tables in pages by id; together their ranges hold every id. */
-async function* readDocuments(
-  db: OpenMetadataDb,
-  { pageSize, signal }: Pick<ReadOptions, 'pageSize' | 'signal'>,
-): AsyncGenerator<{ range: IdRange; set: IdRange; rows: TableRow[] }> {
-  let after = '';
-  let next = readTableRows(db, after, pageSize);
-  for (;;) {
-    signal.throwIfAborted();
-    const rows = await next;
-    const isLast = rows.length < pageSize;
-    const end = rows.at(-1)?.id ?? after;
-    // The next page's documents are read while this page's other sources are.
-    next = isLast ? Promise.resolve([]) : readTableRows(db, end, pageSize);
-    next.catch(() => undefined); // awaited with the next page; until then it must not count as unhandled
-    yield { range: { after, upTo: isLast ? LAST_ID : end }, set: { after, upTo: end }, rows };
-    if (isLast) return;
-    after = end;
-  }
-}
-
 /** Reads the whole catalogue in pages by id; together their ranges hold every id. */
 export async function* readCatalogue(
   db: OpenMetadataDb,
   features: Features,
   options: ReadOptions,
 ): AsyncGenerator<CataloguePage> {
-  const { today, domains, live } = options;
+  const { today, domains, live, pageSize, signal } = options;
   const [readTables, readRelations, readTiers] = await Promise.all([
     createTableReader(db, features, today),
     createRelationReader(db, features, domains, live),
     features.tags ? createTierReader(db) : null,
   ]);
-  yield* workAhead(readDocuments(db, options), PAGES_AT_ONCE, async ({ range, set, rows }) => {
+  const documents = readTableRows(db, pageSize);
+  const pages = workAhead(documents, PAGES_AT_ONCE, async ({ range, rows }): Promise<CataloguePage> => {
+    signal.throwIfAborted();
     const [{ tables, serviceTypes }, relations, tiers] = await Promise.all([
-      readTables(set, rows),
-      readRelations(set, rows),
+      readTables(range, rows),
+      readRelations(range, rows),
       readTiers?.(rows),
     ]);
     const whole = tables.map((table, i) => ({
@@ -140,4 +119,11 @@ export async function* readCatalogue(
     }));
     return { tables: whole, serviceTypes, range };
   });
+  let after = '';
+  for await (const page of pages) {
+    yield page;
+    after = page.range.upTo;
+  }
+  // No table lives behind the last one.
+  yield { tables: [], serviceTypes: new Map(), range: { after, upTo: LAST_ID } };
 }

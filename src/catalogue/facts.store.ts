@@ -5,7 +5,7 @@ import { createUpsert } from '../db/upsert.ts';
 import type { Day } from '../time.ts';
 import { FACT_COLUMNS, fromJoinedRow, fromRow, type JoinedRow, toRow } from './facts.columns.ts';
 import type { IdRange } from './page.ts';
-import { pagesById } from './pages-by-id.ts';
+import { pagesById, rangesById } from './pages-by-id.ts';
 import type { ExtremesByService } from './service-extremes.ts';
 import { EVIDENCE_DAYS, type Metadata, type TableFacts } from './table-facts.ts';
 
@@ -93,12 +93,8 @@ export const createFactsStore = () => ({
   pages: async function* (trx: ThirdeyeDb): AsyncGenerator<FactsPage> {
     const read = (after: string): Promise<JoinedRow[]> =>
       joined(trx).where('f.id', '>', after).orderBy('f.id').limit(PAGE).execute();
-    let after = '';
-    for await (const rows of pagesById(read, PAGE)) {
-      const upTo = rows.at(-1)?.id ?? after;
-      yield { range: { after, upTo }, tables: rows.map(fromJoinedRow) };
-      after = upTo;
-    }
+    for await (const { range, rows } of rangesById(read, PAGE))
+      yield { range, tables: rows.map(fromJoinedRow) };
   },
 
   /** Extremes of recorded use of each service, within the evidence window that ends today. */

@@ -7,6 +7,9 @@ export type TableSet = IdRange | { ids: readonly string[] };
 /** What each reader tells of the tables of a page, by table id. A table that is not in it has no such record. */
 export type ById<T> = Map<string, T>;
 
+/** What a reader tells where this OpenMetadata lacks its source. */
+export const none = async <T>(): Promise<Map<string, T>> => new Map();
+
 /** Behind every id. */
 export const LAST_ID = 'zzzz';
 

@@ -5,13 +5,13 @@ import { hashPrefix } from './fqn.ts';
 import { createInheritedReader } from './inherited.reader.ts';
 import { createDownstreamReader } from './lineage.reader.ts';
 import { readLiveTables } from './live-table.reader.ts';
-import type { IdRange } from './page.ts';
+import { none } from './page.ts';
 import { createPastUsage, type Days, readPastOperations } from './past-days.reader.ts';
 import { createPastProfileReader } from './past-profile.reader.ts';
 import type { PastTable } from './past-table.ts';
 import { createProfileReader } from './profile.reader.ts';
 import { createUseRecord, type RecordedUse } from './recorded-use.ts';
-import { readTableRows, type TableRow } from './table.reader.ts';
+import { readTableRows } from './table.reader.ts';
 import { type DomainFacts, EVIDENCE_DAYS, type ServiceHash } from './table-facts.ts';
 
 /** Tables of one page where only days of use are counted, by the server. */
@@ -21,25 +21,6 @@ const PAGE = 250;
 
 type Options = { days: Days; signal: AbortSignal };
 
-const none = async <T>(): Promise<Map<string, T>> => new Map();
-
-async function* pagesOf(
-  db: OpenMetadataDb,
-  pageSize: number,
-  signal: AbortSignal,
-): AsyncGenerator<{ range: IdRange; rows: TableRow[] }> {
-  let after = '';
-  for (;;) {
-    signal.throwIfAborted();
-    const rows = await readTableRows(db, after, pageSize);
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    yield { range: { after, upTo: last.id }, rows };
-    if (rows.length < pageSize) return;
-    after = last.id;
-  }
-}
-
 /** All days on which services show use that can be evidence on one of `days`. */
 export const readRecordedUse = async (
   db: OpenMetadataDb,
@@ -48,7 +29,8 @@ export const readRecordedUse = async (
 ): Promise<Map<ServiceHash, RecordedUse>> => {
   const usage = features.usage ? await createPastUsage(db) : null;
   const record = createUseRecord();
-  for await (const { range, rows } of pagesOf(db, USE_PAGE, signal)) {
+  for await (const { range, rows } of readTableRows(db, USE_PAGE)) {
+    signal.throwIfAborted();
     for (const { fqnHash, accessedDay: day } of rows) {
       if (day === null || day > days.to || day < days.from - EVIDENCE_DAYS) continue;
       record.add('accessed', hashPrefix(fqnHash, 1), day);
@@ -74,7 +56,8 @@ export async function* readPast(
     : null;
   const readInherited = features.relationships ? await createInheritedReader(db, features) : null;
 
-  for await (const { range, rows } of pagesOf(db, PAGE, signal)) {
+  for await (const { range, rows } of readTableRows(db, PAGE)) {
+    signal.throwIfAborted();
     const ids = rows.map(({ id }) => id);
     const hashes = rows.map(({ fqnHash }) => fqnHash);
     const schemas = hashes.map((hash) => hashPrefix(hash, 3));

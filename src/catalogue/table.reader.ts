@@ -3,6 +3,7 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Day } from '../time.ts';
 import { epochDay, type JsonText, jsonString } from './json-text.ts';
 import { inSet } from './page.reader.ts';
+import { rangesById } from './pages-by-id.ts';
 
 /** A live table or view as its own document describes it. */
 export type TableRow = {
@@ -63,9 +64,12 @@ const toTableRow = (row: Document): TableRow => ({
   updatedDay: epochDay(row.updated),
 });
 
-/** The next `limit` live tables by id. */
-export const readTableRows = async (db: OpenMetadataDb, after: string, limit: number): Promise<TableRow[]> =>
-  (await liveTables(db).where('id', '>', after).limit(limit).execute()).map(toTableRow);
+/** All live tables in pages by id. */
+export const readTableRows = (db: OpenMetadataDb, pageSize: number) =>
+  rangesById(
+    async (after) => (await liveTables(db).where('id', '>', after).limit(pageSize).execute()).map(toTableRow),
+    pageSize,
+  );
 
 /** Those of these tables that are live. */
 export const readTableRowsOf = async (db: OpenMetadataDb, ids: readonly string[]): Promise<TableRow[]> =>
