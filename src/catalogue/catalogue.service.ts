@@ -3,7 +3,7 @@ import type { Day } from '../time.ts';
 import { catalogueError, check, type Features, probe } from './catalogue.probe.ts';
 import { type CataloguePage, type ReadOptions, readCatalogue } from './catalogue.reader.ts';
 import { readRecentProfiles, readRecentUsage, readUpdated, readUpdatedAt } from './changes.reader.ts';
-import type { Cursors } from './cursors.ts';
+import type { Cursors, Since } from './cursors.ts';
 import { readDomains } from './domain.reader.ts';
 import type { RecentProfiles } from './facts-patch.ts';
 import type { IdSet } from './id-index.ts';
@@ -60,14 +60,11 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
     features.domains ? inWords(readDomains(db)) : Promise.resolve(new Map()),
   readLive: (signal: AbortSignal): Promise<IdSet> => inWords(readLiveTables(db, signal)),
   readUpdated: (cursors: Cursors) => inWords(readUpdated(db, cursors)),
-  readRecentUsage: (features: Features, since: { cursors: Cursors; today: Day; signal: AbortSignal }) =>
+  readRecentUsage: (features: Features, since: Since & { signal: AbortSignal }) =>
     features.usage
       ? inWords(readRecentUsage(db, since))
       : Promise.resolve(createUsageTable({ oldest: since.today, kept: 0 })),
-  readRecentProfiles: (
-    features: Features,
-    since: { cursors: Cursors; today: Day },
-  ): Promise<ById<RecentProfiles>> =>
+  readRecentProfiles: (features: Features, since: Since): Promise<ById<RecentProfiles>> =>
     features.profiles ? inWords(readRecentProfiles(db, since)) : Promise.resolve(new Map()),
   /** Where the next increment's look at changed tables begins. */
   readUpdatedAt: (now: number) => inWords(readUpdatedAt(db, now)),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
-import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
-import { type Cursors, profilesFrom, UPDATED_OVERLAP_MS, usageFrom } from './cursors.ts';
+import { dayOf, isoDay, MS_PER_DAY } from '../time.ts';
+import { type Cursors, profilesFrom, type Since, UPDATED_OVERLAP_MS, usageFrom } from './cursors.ts';
 import type { RecentProfiles } from './facts-patch.ts';
 import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
 import { LAST_OPERATION, SYSTEM_PROFILE, WRITE_DAYS } from './operation.reader.ts';
@@ -41,7 +41,7 @@ export const readUpdated = async (db: OpenMetadataDb, { tablesUpdatedAt }: Curso
 /** Days of use of each table that may be others than they were. */
 export const readRecentUsage = async (
   db: OpenMetadataDb,
-  { cursors, today, signal }: { cursors: Cursors; today: Day; signal: AbortSignal },
+  { cursors, today, signal }: Since & { signal: AbortSignal },
 ): Promise<UsageTable> => {
   const from = usageFrom(cursors);
   const expected = (await estimateTables(db)) / 2;
@@ -76,7 +76,7 @@ const newestOf = (text: string | null): Pick<RecentProfiles, 'profiledAt' | 'siz
 /** What profiles that may be others than they were tell of the tables that have any. */
 export const readRecentProfiles = async (
   db: OpenMetadataDb,
-  { cursors, today }: { cursors: Cursors; today: Day },
+  { cursors, today }: Since,
 ): Promise<ById<RecentProfiles>> => {
   const from = profilesFrom(cursors);
   const index = await findIndex(db, 'profiler_data_time_series', ['extension', 'timestamp']);

@@ -10,6 +10,9 @@ export type Cursors = {
   usageDay: Day | null;
 };
 
+/** What an increment reads: from the cursors up to the scan's day. */
+export type Since = { cursors: Cursors; today: Day };
+
 /** Changes of tables are looked for from so long before the cursor on: a transaction may commit late. */
 export const UPDATED_OVERLAP_MS = 600_000;
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { demoToken } from '../../src/demo/token.ts';
+import { median } from '../support/median.ts';
 import { startDatabases } from './databases.ts';
 
 /**
@@ -24,9 +25,6 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const duration = Number(values.seconds);
 const connections = Number(values.connections);
-
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 const databases = await startDatabases();
 const secret = randomBytes(32).toString('base64url');

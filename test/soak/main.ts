@@ -9,8 +9,9 @@ import { parseArgs } from 'node:util';
 import { demoToken } from '../../src/demo/token.ts';
 import { startDatabases } from '../bench/databases.ts';
 import { freePort } from '../support/free-port.ts';
+import { median } from '../support/median.ts';
 import { latenciesOf, startSteadyLoad } from '../support/steady-load.ts';
-import { callsOf, growthOf, median, metric } from './measures.ts';
+import { callsOf, growthOf, metric } from './measures.ts';
 
 /**
  * The real service for a long while: so many requests a second, reads and writes, and a scan every minute. It fails when

@@ -3,9 +3,6 @@ import type { Call } from '../support/steady-load.ts';
 const MIB = 2 ** 20;
 const API = '/api/v1/thirdeye';
 
-export const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-
 /** The second and the last quarter in one number each, in MiB, and what came on top in between as a share. */
 export const growthOf = (samples: readonly number[], typical: (some: readonly number[]) => number) => {
   const quarter = Math.max(1, Math.floor(samples.length / 4));
