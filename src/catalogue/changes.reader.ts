@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
-import { dayOf, isoDay, MS_PER_DAY } from '../time.ts';
+import { isoDay, MS_PER_DAY } from '../time.ts';
 import { type Cursors, profilesFrom, type Since, UPDATED_OVERLAP_MS, usageFrom } from './cursors.ts';
 import type { RecentProfiles } from './facts-patch.ts';
 import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
-import { LAST_OPERATION, SYSTEM_PROFILE, WRITE_DAYS } from './operation.reader.ts';
+import { LAST_OPERATION, SYSTEM_PROFILE, toOperations, WRITE_DAYS } from './operation.reader.ts';
 import type { ById } from './page.ts';
 import { HAS_SIZE, SIZE, sizeBytes, TABLE_PROFILE } from './profile.reader.ts';
 import { estimateTables } from './table.reader.ts';
@@ -90,14 +90,5 @@ export const readRecentProfiles = async (
     .where('p.timestamp', '<', (today + 1) * MS_PER_DAY)
     .groupBy('t.id')
     .execute();
-  return new Map(
-    rows.map(({ id, newest, writes, last }) => [
-      id,
-      {
-        ...newestOf(newest),
-        writeDays: writes === null ? [] : writes.split(',').map(Number),
-        lastOperationDay: last === null ? null : dayOf(Number(last)),
-      },
-    ]),
-  );
+  return new Map(rows.map(({ id, newest, ...row }) => [id, { ...newestOf(newest), ...toOperations(row) }]));
 };

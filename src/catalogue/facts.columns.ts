@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { TableFactsTable } from '../db/thirdeye.tables.ts';
-import type { Day } from '../time.ts';
+import { parseDays } from './day-list.ts';
 import { clipName } from './fqn.ts';
 import type { Metadata, TableFacts } from './table-facts.ts';
 import type { UsageRow } from './usage.columns.ts';
@@ -62,8 +62,6 @@ export const difference = (known: readonly Metadata[], tables: readonly Metadata
   return { changed, gone: [...before.keys()] };
 };
 
-const days = (text: string): Day[] => (text === '' ? [] : text.split(',').map(Number));
-
 export const fromRow = (row: Selectable<TableFactsTable>): Metadata => ({
   id: row.id,
   fqn: row.fqn,
@@ -75,7 +73,7 @@ export const fromRow = (row: Selectable<TableFactsTable>): Metadata => ({
   updatedDay: row.updated_day,
   sizeBytes: row.size_bytes === null ? null : BigInt(row.size_bytes),
   sizeMeasuredAt: row.size_measured_at === null ? null : Number(row.size_measured_at),
-  writeDays: days(row.write_days),
+  writeDays: parseDays(row.write_days),
   lastSystemOperationDay: row.last_system_operation_day,
   downstreamCount: row.downstream_count,
   owners: row.owners === null ? null : (JSON.parse(row.owners) as string[]),

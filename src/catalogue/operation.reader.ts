@@ -1,6 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, dayOf, MS_PER_DAY } from '../time.ts';
+import { newestDays } from './day-list.reader.ts';
+import { parseDays } from './day-list.ts';
 import { KEPT_DAYS } from './recent-usage.ts';
 
 /** What systemProfile recorded of a table's operations. */
@@ -18,31 +20,36 @@ const OPERATION = sql<
   string | null
 >`COALESCE(${sql.ref('p.operation')}, ${sql.ref('p.json')}->>'$.profileData.operation', ${sql.ref('p.json')}->>'$.operation')`;
 
+const INDEXED = sql.ref('p.operation');
+
 const TIMESTAMP = sql.ref('p.timestamp');
 const DAY = sql`${TIMESTAMP} DIV ${sql.lit(MS_PER_DAY)}`;
+const isWrite = (operation: RawBuilder<unknown>) => sql`${operation} IN ('INSERT', 'UPDATE', 'WRITE')`;
+const isAny = (operation: RawBuilder<unknown>) =>
+  sql`${operation} IN ('INSERT', 'UPDATE', 'WRITE', 'DELETE')`;
 
-/** The newest days of writing, cut on the server. */
-export const WRITE_DAYS = sql<
-  string | null
->`SUBSTRING_INDEX(GROUP_CONCAT(DISTINCT CASE WHEN ${OPERATION} IN ('INSERT', 'UPDATE', 'WRITE') THEN ${DAY} END ORDER BY 1 DESC), ',', ${sql.lit(KEPT_DAYS)})`;
+const writeDays = (operation: RawBuilder<unknown>, limit: number) =>
+  newestDays(sql`CASE WHEN ${isWrite(operation)} THEN ${DAY} END`, limit);
+const lastOperation = (operation: RawBuilder<unknown>) =>
+  sql<number | null>`MAX(CASE WHEN ${isAny(operation)} THEN ${TIMESTAMP} END)`;
 
-export const LAST_OPERATION = sql<
-  number | null
->`MAX(CASE WHEN ${OPERATION} IN ('INSERT', 'UPDATE', 'WRITE', 'DELETE') THEN ${TIMESTAMP} END)`;
+/** The newest days of writing, and of any recorded operation. */
+export const newestWriteDays = (limit: number) => writeDays(OPERATION, limit);
+export const newestOperationDays = (limit: number) =>
+  newestDays(sql`CASE WHEN ${isAny(OPERATION)} THEN ${DAY} END`, limit);
+
+/** What `toOperations` takes. */
+export const WRITE_DAYS = writeDays(OPERATION, KEPT_DAYS);
+export const LAST_OPERATION = lastOperation(OPERATION);
 
 /** The same of rows whose operation an index tells. Profiles of tables have none. */
-const INDEXED = sql.ref('p.operation');
-export const INDEXED_WRITE_DAYS = sql<
-  string | null
->`SUBSTRING_INDEX(GROUP_CONCAT(DISTINCT CASE WHEN ${INDEXED} IN ('INSERT', 'UPDATE', 'WRITE') THEN ${DAY} END ORDER BY 1 DESC), ',', ${sql.lit(KEPT_DAYS)})`;
-export const INDEXED_LAST_OPERATION = sql<
-  number | null
->`MAX(CASE WHEN ${INDEXED} IN ('INSERT', 'UPDATE', 'WRITE', 'DELETE') THEN ${TIMESTAMP} END)`;
+export const INDEXED_WRITE_DAYS = writeDays(INDEXED, KEPT_DAYS);
+export const INDEXED_LAST_OPERATION = lastOperation(INDEXED);
 
 type Row = { writes: string | null; last: number | null };
 
 export const toOperations = ({ writes, last }: Row): Operations => ({
-  writeDays: writes === null ? [] : writes.split(',').map(Number),
+  writeDays: parseDays(writes),
   lastOperationDay: last === null ? null : dayOf(Number(last)),
 });
 

@@ -1,26 +1,17 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, isoDay, MS_PER_DAY } from '../time.ts';
+import { newestDays } from './day-list.reader.ts';
+import { parseDays } from './day-list.ts';
 import { findIndex, indexHint } from './index.probe.ts';
+import { newestOperationDays, newestWriteDays, SYSTEM_PROFILE } from './operation.reader.ts';
 import type { ById, IdRange } from './page.ts';
 import { EVIDENCE_DAYS, type ServiceHash } from './table-facts.ts';
+import { epochDays } from './usage.reader.ts';
 
-/** TO_DAYS of 1970-01-01. */
-const EPOCH_TO_DAYS = 719_528;
+const USAGE_DAY = epochDays('u.usageDate');
 
-const DATE = sql.ref('u.usageDate');
-const USAGE_DAY = sql<number>`(TO_DAYS(${DATE}) - ${sql.lit(EPOCH_TO_DAYS)})`;
-/** The generated column follows one layout of the document only; rows of the other one have it in the JSON. */
-const OPERATION = sql<string>`COALESCE(${sql.ref('p.operation')}, ${sql.ref('p.json')}->>'$.profileData.operation', ${sql.ref('p.json')}->>'$.operation')`;
-const OPERATION_DAY = sql<number>`(${sql.ref('p.timestamp')} DIV ${sql.lit(MS_PER_DAY)})`;
-
-/** The newest distinct days as text, cut on the server. */
-const newestDays = (day: RawBuilder<unknown>, limit: number) =>
-  sql<string | null>`SUBSTRING_INDEX(GROUP_CONCAT(DISTINCT ${day} ORDER BY 1 DESC), ',', ${sql.lit(limit)})`;
-
-/** Oldest first. */
-const parseDays = (text: string | null): Day[] =>
-  text === null || text === '' ? [] : text.split(',').map(Number).reverse();
+const oldestFirst = (text: string | null): Day[] => parseDays(text).reverse();
 
 /** Days that a reader looks at: of each table as many as say what was the last on any of them. */
 export type Days = { from: Day; to: Day };
@@ -52,7 +43,7 @@ export const createPastUsage = async (db: OpenMetadataDb) => {
         .select(['t.id', newestDays(USAGE_DAY, limitOf(days)).as('days')])
         .groupBy('t.id')
         .execute();
-      return new Map(found.map(({ id, days: text }) => [id, parseDays(text)]));
+      return new Map(found.map(({ id, days: text }) => [id, oldestFirst(text)]));
     },
 
     /** The days of use of each service, by its live tables of the page. */
@@ -74,24 +65,22 @@ export const readPastOperations = async (
   { after, upTo }: IdRange,
   days: Days,
 ): Promise<ById<PastOperations>> => {
-  const dayOfOne = (operations: string) =>
-    sql`CASE WHEN ${OPERATION} IN (${sql.raw(operations)}) THEN ${OPERATION_DAY} END`;
   const rows = await db
     .selectFrom('table_entity as t')
     .innerJoin('profiler_data_time_series as p', 'p.entityFQNHash', 't.fqnHash')
     .select('t.id')
-    .select(newestDays(dayOfOne("'INSERT', 'UPDATE', 'WRITE'"), limitOf(days)).as('writes'))
-    .select(newestDays(dayOfOne("'INSERT', 'UPDATE', 'WRITE', 'DELETE'"), limitOf(days)).as('operations'))
+    .select(newestWriteDays(limitOf(days)).as('writes'))
+    .select(newestOperationDays(limitOf(days)).as('operations'))
     .where('t.id', '>', after)
     .where('t.id', '<=', upTo)
-    .where('p.extension', '=', 'table.systemProfile')
+    .where('p.extension', '=', SYSTEM_PROFILE)
     .where('p.timestamp', '<', (days.to + 1) * MS_PER_DAY)
     .groupBy('t.id')
     .execute();
   return new Map(
     rows.map(({ id, writes, operations }) => [
       id,
-      { writeDays: parseDays(writes), operationDays: parseDays(operations) },
+      { writeDays: oldestFirst(writes), operationDays: oldestFirst(operations) },
     ]),
   );
 };
