@@ -29,6 +29,7 @@ import { microsOf } from './money/cost.ts';
 import type { RateKey } from './money/own-rate.ts';
 import { createRatesService } from './money/rates.service.ts';
 import { createRatesStore } from './money/rates.store.ts';
+import { createAttention } from './scan-thread/attention.ts';
 import type { Scanning, ScanningDeps } from './scan-thread/scanning.ts';
 import { createScansService } from './scans/scans.service.ts';
 import { shutDown } from './shutdown.ts';
@@ -71,7 +72,8 @@ export const createService = async ({
     PROBE_CONNECTIONS,
   );
   const db = thirdeyeDb(ourPool, STATEMENT_MS.request);
-  const scanning = scanningOf({ config, log, now });
+  const attention = createAttention();
+  const scanning = scanningOf({ config, log, now, attention });
 
   const lifecycle = createLifecycle();
   const stopping = new AbortController();
@@ -142,7 +144,10 @@ export const createService = async ({
     log,
     lifecycle,
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log, ...counted }) : null,
-    onRequest: metrics.request,
+    onRequest: (...request) => {
+      attention.noteRequest();
+      metrics.request(...request);
+    },
     readiness,
     dashboard,
     budget,

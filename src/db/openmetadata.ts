@@ -4,6 +4,7 @@ import type { ConnectionOptions } from 'mysql2';
 import type { OpenMetadataTables } from './openmetadata.tables.ts';
 import { createSessionPool, type SessionPool, STATEMENT_MS } from './pool.ts';
 import type { OnRow } from './row-stream.ts';
+import type { Turns } from './turns.ts';
 
 export type OpenMetadataDb = ReadonlyKysely<OpenMetadataTables> & {
   /** Runs a query and hands over its rows one by one, as lists of values: none is kept. */
@@ -14,7 +15,8 @@ export const createOpenMetadataPool = (
   options: ConnectionOptions,
   database: string,
   size: number,
-): SessionPool => createSessionPool({ options, database, size, readOnly: true });
+  turns?: Turns,
+): SessionPool => createSessionPool({ options, database, size, readOnly: true, turns });
 
 /** OpenMetadata's schema: read-only by type, by session and by the account's rights. */
 export const openmetadataDb = (pool: SessionPool, statementMs: number): OpenMetadataDb =>

@@ -10,6 +10,7 @@ import { type ConnectionOptions, createPool, escapeId, type PoolConnection } fro
 import { mysqlFault } from './mysql-errors.ts';
 import { type OnRow, streamRows } from './row-stream.ts';
 import { READ_ONLY, SESSION } from './session.ts';
+import type { Turns } from './turns.ts';
 
 /**
  * How long a statement may go without an answer: then its connection is cut, for a server that hangs closes none. Of a
@@ -35,7 +36,14 @@ export type SessionPool = {
   close(withinMs?: number): Promise<void>;
 };
 
-export type PoolDeps = { options: ConnectionOptions; database: string; size: number; readOnly: boolean };
+export type PoolDeps = {
+  options: ConnectionOptions;
+  database: string;
+  size: number;
+  readOnly: boolean;
+  /** Statements wait for their turn; unset, none does. */
+  turns?: Turns | undefined;
+};
 
 const socketOf = (connection: object): Socket => (connection as { stream: Socket }).stream;
 
@@ -51,7 +59,7 @@ const noAnswer = (ms: number): Error =>
   });
 
 /** A pool whose sessions are all alike, and that outlives a server which hangs, restarts or is away. */
-export const createSessionPool = ({ options, database, size, readOnly }: PoolDeps): SessionPool => {
+export const createSessionPool = ({ options, database, size, readOnly, turns }: PoolDeps): SessionPool => {
   const pool = createPool({ ...options, database, connectionLimit: size, maxIdle: size });
   const open = new Set<PoolConnection>();
   /** When a connection last answered; when one last did not. Monotonic milliseconds. */
@@ -96,7 +104,7 @@ export const createSessionPool = ({ options, database, size, readOnly }: PoolDep
   const patient = (connection: PoolConnection, ms: number): MysqlPoolConnection => {
     let isReleased = false;
     let isReadOnly = false;
-    const query = (
+    const send = (
       sql: string,
       parameters: readonly unknown[],
       callback: (error: unknown, result: MysqlQueryResult) => void,
@@ -115,6 +123,15 @@ export const createSessionPool = ({ options, database, size, readOnly }: PoolDep
         isReadOnly ||= mysqlFault(error) === 'read_only';
         callback(error, result as unknown as MysqlQueryResult);
       });
+    };
+    const query: typeof send = (sql, parameters, callback) => {
+      if (turns === undefined) return send(sql, parameters, callback);
+      void turns.take().then((done) =>
+        send(sql, parameters, (error, result) => {
+          done();
+          callback(error, result);
+        }),
+      );
     };
     const release = (): void => {
       if (isReleased) return;
@@ -149,6 +166,7 @@ export const createSessionPool = ({ options, database, size, readOnly }: PoolDep
       take((error, taken) => (taken === undefined ? reject(error) : resolve(taken))),
     );
     used += 1;
+    const done = await turns?.take();
     const silent = (): Error => {
       silentAt = performance.now();
       return noAnswer(silentMs);
@@ -161,6 +179,7 @@ export const createSessionPool = ({ options, database, size, readOnly }: PoolDep
       cut(connection); // rows may still be under way
       throw error;
     } finally {
+      done?.();
       used -= 1;
     }
   };

@@ -10,6 +10,8 @@ export type ThreadData = {
   task: Task;
   /** By how many milliseconds the service's clock is ahead of the system's: none but in tests and benches. */
   clockAheadMs: number;
+  /** Of the service's attention. */
+  attention: SharedArrayBuffer;
 };
 
 /** To the thread: the scan is to end at its next page. */

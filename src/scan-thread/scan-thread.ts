@@ -19,7 +19,7 @@ const withErrors = (fields: Record<string, unknown>): object =>
  * Scans in a thread of its own, one for each scan: requests are answered meanwhile, whatever a scan computes, and its
  * memory is given back when it ends.
  */
-export const createScanThread = ({ config, log, now }: ScanningDeps): Scanning => {
+export const createScanThread = ({ config, log, now, attention }: ScanningDeps): Scanning => {
   const idle: PoolUse = { size: config.mysql.poolSize, used: 0, waiting: 0 };
   let use = idle;
   let isClosed = false;
@@ -29,7 +29,8 @@ export const createScanThread = ({ config, log, now }: ScanningDeps): Scanning =
 
   const start = (task: Task) => {
     const clockAheadMs = now() - Date.now();
-    const worker = new Worker(ENTRY, { workerData: { config, task, clockAheadMs } satisfies ThreadData });
+    const workerData: ThreadData = { config, task, clockAheadMs, attention: attention.memory };
+    const worker = new Worker(ENTRY, { workerData });
     const answer = Promise.withResolvers<Answer>();
     const done = Promise.withResolvers<ScanOutcome>();
     const released = Promise.withResolvers<void>();

@@ -15,6 +15,7 @@ import { openmetadataOptions, thirdeyeOptions } from '../db/mysql.ts';
 import { createOpenMetadataPool, openmetadataDb } from '../db/openmetadata.ts';
 import { type PoolUse, STATEMENT_MS } from '../db/pool.ts';
 import { createThirdeyePool, thirdeyeDb } from '../db/thirdeye.ts';
+import { createTurns } from '../db/turns.ts';
 import { createStorageDaysStore } from '../forecast/storage-days.store.ts';
 import { microsOf } from '../money/cost.ts';
 import { createRatesStore } from '../money/rates.store.ts';
@@ -22,6 +23,7 @@ import { saveBackfilled } from '../zi/history.store.ts';
 import { createRetentionStore } from '../zi/retention.store.ts';
 import { createScanner, type ScanLog, type Scanner } from '../zi/scan.service.ts';
 import { createZiStore } from '../zi/zi.store.ts';
+import type { Attention } from './attention.ts';
 
 const MS_PER_HOUR = 3_600_000;
 /** For a scan's transaction, and for what it tells of its progress meanwhile. */
@@ -32,6 +34,8 @@ export type ScanningDeps = {
   log: ScanLog;
   /** Epoch milliseconds. */
   now(): number;
+  /** While requests are coming, a scan gives way to them. */
+  attention: Attention;
 };
 
 /** A scanner with all that it needs. */
@@ -43,13 +47,15 @@ export type Scanning = {
 };
 
 /** Puts a scanner together: its pools, its stores and what follows a scan. */
-export const createScanning = ({ config, log, now }: ScanningDeps): Scanning => {
+export const createScanning = ({ config, log, now, attention }: ScanningDeps): Scanning => {
   const ours = thirdeyeOptions(config);
-  const ourPool = createThirdeyePool(ours, config.thirdeye.schema, OWN_CONNECTIONS);
+  const turns = createTurns({ areAlone: attention.areRequestsComing });
+  const ourPool = createThirdeyePool(ours, config.thirdeye.schema, OWN_CONNECTIONS, turns);
   const theirPool = createOpenMetadataPool(
     openmetadataOptions(config),
     config.openmetadata.database,
     config.mysql.poolSize,
+    turns,
   );
   const db = thirdeyeDb(ourPool, STATEMENT_MS.request);
   const scanDb = thirdeyeDb(ourPool, STATEMENT_MS.scan);

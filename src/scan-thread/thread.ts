@@ -1,6 +1,7 @@
 import { getPriority, platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ScanLog } from '../zi/scan.service.ts';
+import { createAttention } from './attention.ts';
 import { plainError, type Report, type ThreadData } from './messages.ts';
 import { createScanning } from './scanning.ts';
 
@@ -20,7 +21,7 @@ const giveWay = (): void => {
 
 giveWay();
 
-const { config, task, clockAheadMs } = workerData as ThreadData;
+const { config, task, clockAheadMs, attention } = workerData as ThreadData;
 const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a thread');
 const report = (message: Report): void => port.postMessage(message);
@@ -39,6 +40,7 @@ const { scanner, use, close } = createScanning({
   config,
   log: { info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
   now: () => Date.now() + clockAheadMs,
+  attention: createAttention(attention),
 });
 const stopping = new AbortController();
 port.on('message', () => stopping.abort());

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acquireLock, lockName } from '../../src/db/lock.ts';
 import { thirdeyeOptions } from '../../src/db/mysql.ts';
+import { createAttention } from '../../src/scan-thread/attention.ts';
 import { createScanThread } from '../../src/scan-thread/scan-thread.ts';
 import { migrateOnce, rowsOf } from '../support/migrating.ts';
 import { adminConnection, createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
@@ -22,7 +23,8 @@ describe('scans in a thread of their own', () => {
     await fillOpenMetadata(databases, smallCatalogue(30));
     await migrateOnce(databases);
   });
-  const createThreads = () => createScanThread({ config: testConfig(databases), log, now: Date.now });
+  const createThreads = () =>
+    createScanThread({ config: testConfig(databases), log, now: Date.now, attention: createAttention() });
   beforeEach(() => {
     threads = createThreads();
   });

@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectionOptions } from '../../src/db/mysql.ts';
+import { createOpenMetadataPool, type OpenMetadataDb, openmetadataDb } from '../../src/db/openmetadata.ts';
+import { createThirdeyePool, thirdeyeDb } from '../../src/db/thirdeye.ts';
+import { createTurns } from '../../src/db/turns.ts';
+import { createAttention } from '../../src/scan-thread/attention.ts';
+import { createScanning, type ScanningDeps } from '../../src/scan-thread/scanning.ts';
+import { createService } from '../../src/service.ts';
+import { migrateOnce } from '../support/migrating.ts';
+import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { captureLog, testConfig } from '../support/service.ts';
+import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+
+/** Longer than any pause of a busy machine. */
+const PATIENCE_MS = 60_000;
+const STATEMENT_MS = 60_000;
+
+type Span = { began: string; ended: string };
+
+const clock = sql<string>`CAST(SYSDATE(6) AS CHAR)`;
+
+/** A statement that takes a while and tells when, by MySQL's clock. */
+const slow = (db: Pick<OpenMetadataDb, 'selectNoFrom'>) =>
+  db.selectNoFrom([clock.as('began'), sql`SLEEP(0.05)`.as('slept'), clock.as('ended')]);
+
+describe('statements of a scan', () => {
+  let databases: TestDatabases;
+  const { log } = captureLog();
+
+  beforeAll(async () => {
+    databases = await createTestDatabases('turns');
+    await fillOpenMetadata(databases, smallCatalogue(30));
+    await migrateOnce(databases);
+  });
+  afterAll(() => databases.drop());
+
+  it('run one after the other while requests are coming: of both schemas, in a transaction and streamed', async () => {
+    const config = testConfig(databases);
+    const turns = createTurns({ areAlone: () => true, patienceMs: PATIENCE_MS });
+    const ourPool = createThirdeyePool(
+      connectionOptions(config.mysql, config.thirdeye),
+      databases.thirdeyeSchema,
+      3,
+      turns,
+    );
+    const theirPool = createOpenMetadataPool(
+      connectionOptions(config.mysql, config.openmetadata),
+      databases.omSchema,
+      3,
+      turns,
+    );
+    const ours = thirdeyeDb(ourPool, STATEMENT_MS);
+    const theirs = openmetadataDb(theirPool, STATEMENT_MS);
+    const spans: Span[] = [];
+    const note = (rows: Span[]): void => void spans.push(...rows);
+    await Promise.all([
+      slow(theirs).execute().then(note),
+      slow(ours).execute().then(note),
+      ours.transaction().execute(async (trx) => note(await slow(trx).execute())),
+      theirs.streamRows(
+        slow(theirs).compile(),
+        ([began, , ended]) => spans.push({ began: String(began), ended: String(ended) }),
+        new AbortController().signal,
+      ),
+      slow(theirs).execute().then(note),
+    ]);
+    await Promise.all([ourPool.close(), theirPool.close()]);
+    const inOrder = spans.toSorted((a, b) => (a.began < b.began ? -1 : 1));
+    expect(inOrder).toHaveLength(5);
+    for (const [i, { began }] of inOrder.entries()) expect(began >= (inOrder[i - 1]?.ended ?? '')).toBe(true);
+  });
+
+  it('take turns when the service is asked for something', async () => {
+    let asked = 0;
+    const attention = {
+      ...createAttention(),
+      areRequestsComing: () => {
+        asked += 1;
+        return true;
+      },
+    };
+    const scanning = createScanning({ config: testConfig(databases), log, now: Date.now, attention });
+    const scan = await scanning.scanner.begin(new AbortController().signal);
+    expect(await scan?.done).toBe('succeeded');
+    await scan?.released;
+    await scanning.close();
+    expect(asked).toBeGreaterThan(0);
+  });
+
+  it('are told of every request', async () => {
+    let deps: ScanningDeps | undefined;
+    const service = await createService({
+      config: testConfig(databases),
+      version: '0.0.0-test',
+      log,
+      scanning: (given) => {
+        deps = given;
+        return createScanning(given);
+      },
+    });
+    await service.app.inject('/api/v1/thirdeye/health/live');
+    const before = deps?.attention.areRequestsComing();
+    await service.stop();
+    expect(before).toBe(true);
+  });
+});
