@@ -6,16 +6,17 @@ import { NO_USAGE, type Usage } from './table-facts.ts';
 /** Tables of one block of memory. */
 const BLOCK = 1_024;
 
-/** A day and its count in 32 bits: the day, counted from the oldest one, above these. */
-const COUNT_BITS = 22;
+/** A day and its count in three bytes: the day, counted from the oldest one, above these bits. */
+const BYTES = 3;
+const COUNT_BITS = 14;
 /** Counts from here on are kept apart. */
 const LARGE = 2 ** COUNT_BITS - 1;
 /** Days that the bits above hold. */
-const MOST_DAYS = 2 ** (32 - COUNT_BITS);
+const MOST_DAYS = 2 ** (8 * BYTES - COUNT_BITS);
 
 /** Of each table the days lie in a ring, oldest first: those that come newest, as most do, move none of the others. */
 type Block = {
-  days: Uint32Array;
+  days: Uint8Array;
   /** Where the ring's oldest day is, and how many days there are. */
   heads: Uint8Array;
   sizes: Uint8Array;
@@ -23,12 +24,25 @@ type Block = {
   settled: Uint8Array;
 };
 
+/** The day and count at a place, packed. */
+const dayAt = (days: Uint8Array, place: number): number => {
+  const at = place * BYTES;
+  return ((days[at] as number) << 16) | ((days[at + 1] as number) << 8) | (days[at + 2] as number);
+};
+
+const putDay = (days: Uint8Array, place: number, packed: number): void => {
+  const at = place * BYTES;
+  days[at] = packed >>> 16;
+  days[at + 1] = packed >>> 8;
+  days[at + 2] = packed;
+};
+
 /** `expected`: about so many tables will come. */
 type UsageTableOptions = { oldest: Day; kept: number; expected?: number };
 
 /**
  * Collects days of use in any order, each at most once for a table: of each table the first day and the last `kept` days,
- * in four bytes a day. No day is before `oldest`, or 1024 days behind it.
+ * in three bytes a day. No day is before `oldest`, or 1024 days behind it.
  */
 export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptions) => {
   const ids = createIdIndex(expected);
@@ -37,7 +51,7 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
   const large = new Map<number, number>();
 
   const newBlock = (): Block => ({
-    days: new Uint32Array(BLOCK * kept),
+    days: new Uint8Array(BLOCK * kept * BYTES),
     heads: new Uint8Array(BLOCK),
     sizes: new Uint8Array(BLOCK),
     firsts: new Uint16Array(BLOCK),
@@ -55,7 +69,7 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
     const start = row * kept;
     let recent = '';
     for (let i = (sizes[row] as number) - 1; i >= 0; i -= 1) {
-      const packed = days[start + behind(heads[row] as number, i)] as number;
+      const packed = dayAt(days, start + behind(heads[row] as number, i));
       const offset = packed >>> COUNT_BITS;
       const count = packed & LARGE;
       const queries = count === LARGE ? (large.get(n * MOST_DAYS + offset) as number) : count;
@@ -80,7 +94,7 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
       let head = heads[row] as number;
       if (size === 0 || offset < (firsts[row] as number)) firsts[row] = offset;
       if (size === kept) {
-        if (offset < (days[start + head] as number) >>> COUNT_BITS) return;
+        if (offset < dayAt(days, start + head) >>> COUNT_BITS) return;
         head = behind(head, 1);
         heads[row] = head;
         size -= 1;
@@ -88,12 +102,13 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
       let at = start + behind(head, size);
       for (let i = size - 1; i >= 0; i -= 1) {
         const before = start + behind(head, i);
-        if ((days[before] as number) >>> COUNT_BITS <= offset) break;
-        days[at] = days[before] as number;
+        const packed = dayAt(days, before);
+        if (packed >>> COUNT_BITS <= offset) break;
+        putDay(days, at, packed);
         at = before;
       }
       if (count >= LARGE) large.set(n * MOST_DAYS + offset, count);
-      days[at] = ((offset << COUNT_BITS) | Math.min(count, LARGE)) >>> 0;
+      putDay(days, at, (offset << COUNT_BITS) | Math.min(count, LARGE));
       sizes[row] = size + 1;
     },
 

@@ -104,7 +104,7 @@ describe('a table of use', () => {
   });
 
   it('keeps counts as large as OpenMetadata can record, though the days move', () => {
-    const counts = [1, 2 ** 22 - 2, 2 ** 22 - 1, 2 ** 22, 2 ** 31 - 1];
+    const counts = [1, 2 ** 14 - 2, 2 ** 14 - 1, 2 ** 14, 2 ** 31 - 1];
     const usage = createUsageTable({ oldest: TODAY - EVIDENCE_DAYS, kept: 4 });
     const order = [2, 0, 4, 1, 3];
     for (const i of order) usage.add(ID, TODAY - EVIDENCE_DAYS + i * 100, counts[i] ?? 0);
