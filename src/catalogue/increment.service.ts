@@ -8,6 +8,7 @@ import { difference } from './facts.columns.ts';
 import type { FactsPage } from './facts.store.ts';
 import { needsFirstDay, patchUsage, profilesAreKnown, usageWindow } from './facts-patch.ts';
 import type { IdSet } from './id-index.ts';
+import type { Increment } from './increment.reader.ts';
 import type { ById } from './page.ts';
 import { type Metadata, NO_USAGE, type Relations, type Usage } from './table-facts.ts';
 import { fromUsageRow, type UsageRow } from './usage.columns.ts';
@@ -29,19 +30,21 @@ const REFRESHED_AT_ONCE = 2;
 
 export type IncrementOptions = StoreOptions & { cursors: Cursors };
 
-/**
- * Brings what is known up to date with what has changed in OpenMetadata, in a scan's transaction. What has no cursor is
- * looked at while the tables come out.
- */
-export const storeIncrement = async (
+/** What is needed to look at the rest: what was read to get here can be forgotten by then. */
+type Applied = {
+  increment: Increment;
+  /** Tables whose documents or profiles were found to be others than before. */
+  written: ReadonlySet<string>;
+};
+
+/** Brings documents, profiles and use up to date: what has a cursor, and what is gone. */
+const applyChanges = async (
   trx: ThirdeyeDb,
   { catalogue, facts, usage }: Stores,
   features: Features,
-  { serviceTypes, progress, onProgress, ...options }: IncrementOptions,
-): Promise<Stored> => {
+  { serviceTypes, progress, ...options }: IncrementOptions,
+): Promise<Applied> => {
   const { signal, today, cursors } = options;
-
-  /** Tables whose documents or profiles were found to be others than before. */
   const written = new Set<string>();
 
   const removeGone = async (live: IdSet, until: AbortSignal): Promise<void> => {
@@ -154,6 +157,30 @@ export const storeIncrement = async (
     await readUsage(whole, until);
   };
 
+  const changed = [...new Set([...updated, ...reprofiled])].filter((id) => live.has(id));
+  const unknown = await facts.unknown(trx, changed);
+  await together(
+    signal,
+    (until) => readAgain(changed, until),
+    (until) => patchUsages(unknown, until),
+  );
+  return { increment, written };
+};
+
+/**
+ * Brings what is known up to date with what has changed in OpenMetadata, in a scan's transaction. What has no cursor is
+ * looked at while the tables come out.
+ */
+export const storeIncrement = async (
+  trx: ThirdeyeDb,
+  stores: Stores,
+  features: Features,
+  options: IncrementOptions,
+): Promise<Stored> => {
+  const { facts } = stores;
+  const { progress, onProgress, today } = options;
+  const { increment, written } = await applyChanges(trx, stores, features, options);
+
   /** A page with what has no cursor as it is now. */
   const refresh = async ({ range, tables: known }: FactsPage): Promise<FactsPage> => {
     const tables = await increment.refresh(range, known);
@@ -165,15 +192,8 @@ export const storeIncrement = async (
     return { range, tables };
   };
 
-  const changed = [...new Set([...updated, ...reprofiled])].filter((id) => live.has(id));
-  const unknown = await facts.unknown(trx, changed);
-  await together(
-    signal,
-    (until) => readAgain(changed, until),
-    (until) => patchUsages(unknown, until),
-  );
   return {
-    extremes: await facts.serviceExtremes(trx, options.today),
+    extremes: await facts.serviceExtremes(trx, today),
     pages: workAhead(facts.pages(trx), REFRESHED_AT_ONCE, refresh),
   };
 };

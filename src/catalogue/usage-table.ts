@@ -4,7 +4,7 @@ import { joined, newestDay, oneDay } from './recent-usage.ts';
 import { NO_USAGE, type Usage } from './table-facts.ts';
 
 /** Tables of one block of memory. */
-const BLOCK = 1_024;
+const BLOCK = 2_048;
 
 /** A day and its count in three bytes: the day, counted from the oldest one, above these bits. */
 const BYTES = 3;

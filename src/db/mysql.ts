@@ -41,6 +41,8 @@ export const connectionOptions = (mysql: Config['mysql'], account: MysqlAccount)
     timezone: 'Z',
     supportBigNumbers: true,
     jsonStrings: true,
+    // None is prepared; the driver would keep half a megabyte of lists for 16 000 of them on each connection.
+    maxPreparedStatements: 1,
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepAliveInitialDelay: KEEP_ALIVE_MS,
     ...(ssl === undefined ? {} : { ssl }),

@@ -52,7 +52,11 @@ export const isWorthAnItem = (finding: Finding, minSavingsMicros: bigint): boole
   (finding.costed > 0 && finding.cashMicros + finding.capacityMicros >= minSavingsMicros) ||
   finding.unpricedBytes >= UNPRICED_BYTES;
 
-const emptyFinding = (category: Category, schemaHash: string, schemaFqn: string): Finding => ({
+type Schema = Pick<Finding, 'schemaHash' | 'schemaFqn'>;
+/** One for each category that some of its tables are in. Their names are the same text, once in memory. */
+type SchemaFindings = Schema & { findings: Finding[] };
+
+const emptyFinding = (category: Category, { schemaHash, schemaFqn }: Schema): Finding => ({
   ...{ category, schemaHash, schemaFqn },
   ...{ tables: 0, sized: 0, bytes: 0n, costed: 0, cashMicros: 0n, capacityMicros: 0n },
   ...{ unpriced: 0, unpricedBytes: 0n, gates: { downstream: 0, tier: 0, stale_evidence: 0 } },
@@ -69,12 +73,11 @@ const byWeight = (a: FoundTable, b: FoundTable): number =>
   descending(a.sizeBytes, b.sizeBytes) ||
   (a.id < b.id ? -1 : Number(a.id > b.id));
 
-const keepTop = (top: FoundTable[], table: FoundTable): void => {
+/** Not pushed: lists that grow in place reserve room for 17, and there are as many as findings. */
+const topWith = (top: FoundTable[], table: FoundTable): FoundTable[] => {
   const last = top[TOP_TABLES - 1];
-  if (last !== undefined && byWeight(last, table) < 0) return;
-  top.push(table);
-  top.sort(byWeight);
-  top.length = Math.min(top.length, TOP_TABLES);
+  if (last !== undefined && byWeight(last, table) < 0) return top;
+  return [...top, table].sort(byWeight).slice(0, TOP_TABLES);
 };
 
 const count = (finding: Finding, verdict: Judged, cost: TableCost | null): void => {
@@ -103,14 +106,18 @@ const byName = (a: Finding, b: Finding): number =>
 
 /** Gathers tables into findings, in any order. Memory grows with database schemas, not with tables. */
 export const createFindings = () => {
-  const findings = new Map<string, Map<Category, Finding>>();
+  const schemas = new Map<string, SchemaFindings>();
 
   const findingOf = (facts: TableFacts, schemaHash: string, category: Category): Finding => {
-    const ofSchema = findings.get(schemaHash) ?? new Map<Category, Finding>();
-    const known = ofSchema.get(category);
+    let schema = schemas.get(schemaHash);
+    if (schema === undefined) {
+      schema = { schemaHash, schemaFqn: fqnPrefix(facts.fqn, SCHEMA_PARTS), findings: [] };
+      schemas.set(schemaHash, schema);
+    }
+    const known = schema.findings.find((finding) => finding.category === category);
     if (known !== undefined) return known;
-    const finding = emptyFinding(category, schemaHash, fqnPrefix(facts.fqn, SCHEMA_PARTS));
-    findings.set(schemaHash, ofSchema.set(category, finding));
+    const finding = emptyFinding(category, schema);
+    schema.findings = [...schema.findings, finding];
     return finding;
   };
 
@@ -120,11 +127,12 @@ export const createFindings = () => {
       if (category === null) return;
       const finding = findingOf(facts, schemaHash, category);
       count(finding, verdict, cost);
-      if (rate !== null && !finding.rates.includes(rate)) finding.rates.push(rate);
+      if (rate !== null && !finding.rates.includes(rate)) finding.rates = [...finding.rates, rate];
       const { id, fqn, sizeBytes } = facts;
-      keepTop(finding.topTables, { id, fqn, sizeBytes, costMicros: cost?.micros ?? null });
+      const found = { id, fqn, sizeBytes, costMicros: cost?.micros ?? null };
+      finding.topTables = topWith(finding.topTables, found);
     },
     /** Always in the same order. */
-    list: (): Finding[] => [...findings.values()].flatMap((ofSchema) => [...ofSchema.values()]).sort(byName),
+    list: (): Finding[] => [...schemas.values()].flatMap(({ findings }) => findings).sort(byName),
   };
 };

@@ -25,9 +25,10 @@ const next = <K extends keyof Message>(child: ChildProcess, key: K): Promise<Non
   });
 
 /** As in the image. */
-const MEMORY = {
+export const MEMORY = {
   NODE_OPTIONS: '--max-semi-space-size=16 --max-old-space-size=384',
   MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '131072',
 };
 
 /** A service process of its own, so that memory and blocks are the service's alone. It scans when it starts. */

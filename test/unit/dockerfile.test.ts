@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { MEMORY } from '../bench/service-process.ts';
 import { contextFilter, copiesOf, lastOf, parseDockerfile, type Stage } from '../support/dockerfile.ts';
 import { readImports, typescriptFiles } from '../support/imports.ts';
 
@@ -99,6 +100,11 @@ describe('the final stage', () => {
     expect(JSON.parse(lastOf(final, 'ENTRYPOINT') ?? '')).toEqual(['node', 'dist/server.js']);
     expect(lastOf(final, 'CMD')).toBeNull();
     expect(lastOf(final, 'STOPSIGNAL')).toBe('SIGTERM');
+  });
+
+  it('manages memory as it was measured', () => {
+    const set = lastOf(final, 'ENV')?.replaceAll('"', '') ?? '';
+    for (const [name, value] of Object.entries(MEMORY)) expect(` ${set} `).toContain(` ${name}=${value} `);
   });
 
   it('listens to the world, for production, on the default port', async () => {
