@@ -2,6 +2,7 @@ import { type CursorValues, decodeCursor, encodeCursor } from '../cursor.ts';
 import { badRequest } from '../errors.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
 import { sortsOf, type TableFilter, type TablePage, type TableSort } from '../zi/table-filter.ts';
+import { createPageMemory, type PageMemory } from './page-memory.ts';
 import { type Directory, directoryOf, type TableRecord, tableView } from './table.view.ts';
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
 
@@ -56,42 +57,68 @@ const sortOf = (query: TablesQuery): TableSort => {
   ]);
 };
 
+/** The page that a query asks for. Throws 400 for a sort that is not offered, and for what is no cursor of it. */
+const pageOf = (query: TablesQuery): TablePage => {
+  const sort = sortOf(query);
+  const after = query.after === undefined ? null : decodeCursor(query.after, sort, CURSOR_VALUES[sort]);
+  return { sort, limit: query.limit, after };
+};
+
+const nothing = (limit: number): TablesResponse => ({ data: [], paging: { limit, after: null } });
+
+/** What is made once for a snapshot. */
+type OfSnapshot = { names: Directory; pages: PageMemory<TablesResponse> };
+
 /** The tables behind the score, with the evidence for each. */
 export const createTablesService = ({ readTables, snapshot, refresh }: TablesDeps) => {
-  const directories = new WeakMap<Snapshot, Directory>();
-  const directory = (of: Snapshot): Directory => {
-    const known = directories.get(of) ?? directoryOf(of);
-    directories.set(of, known);
+  const made = new WeakMap<Snapshot, OfSnapshot>();
+  const ofSnapshot = (of: Snapshot): OfSnapshot => {
+    const known = made.get(of) ?? { names: directoryOf(of), pages: createPageMemory() };
+    made.set(of, known);
     return known;
   };
 
+  const readPage = async (
+    query: TablesQuery,
+    { sort, limit, after }: TablePage,
+    published: Snapshot,
+    forget: () => void,
+  ): Promise<TablesResponse> => {
+    const service = published.services.find(({ name }) => name === query.service);
+    if (query.service !== undefined && service === undefined) return nothing(limit);
+    const { published: seen, records } = await readTables(filterOf(query, service?.hash), {
+      sort,
+      limit: limit + 1,
+      after,
+    });
+    // Another replica may have published since this one last looked.
+    if (seen?.scanId !== published.scanId || seen.revision !== published.revision) {
+      forget();
+      await refresh();
+    }
+    const { names } = ofSnapshot((await snapshot()) ?? published);
+    const page = records.slice(0, limit);
+    const last = page.at(-1);
+    const more = records.length > limit && last !== undefined;
+    return {
+      data: page.map((record) => tableView(record, names)),
+      paging: {
+        limit,
+        after: more ? encodeCursor({ sort, value: sortValue(last, sort), id: last.facts.id }) : null,
+      },
+    };
+  };
+
   return {
+    /** A page follows from its snapshot: it is read once for all who ask for it until there is another. */
     list: async (query: TablesQuery): Promise<TablesResponse> => {
-      const { limit } = query;
-      const sort = sortOf(query);
-      const cursor = query.after === undefined ? null : decodeCursor(query.after, sort, CURSOR_VALUES[sort]);
+      const page = pageOf(query);
       const published = await snapshot();
-      const service = published?.services.find(({ name }) => name === query.service);
-      const nothing = published === null || (query.service !== undefined && service === undefined);
-      if (nothing) return { data: [], paging: { limit, after: null } };
-      const { published: seen, records } = await readTables(filterOf(query, service?.hash), {
-        sort,
-        limit: limit + 1,
-        after: cursor,
-      });
-      // Another replica may have published since this one last looked.
-      if (seen?.scanId !== published.scanId || seen.revision !== published.revision) await refresh();
-      const names = directory((await snapshot()) ?? published);
-      const page = records.slice(0, limit);
-      const last = page.at(-1);
-      const more = records.length > limit && last !== undefined;
-      return {
-        data: page.map((record) => tableView(record, names)),
-        paging: {
-          limit,
-          after: more ? encodeCursor({ sort, value: sortValue(last, sort), id: last.facts.id }) : null,
-        },
-      };
+      if (published === null) return nothing(page.limit);
+      const { pages } = ofSnapshot(published);
+      return pages.read(JSON.stringify(query), page.limit, (forget) =>
+        readPage(query, page, published, forget),
+      );
     },
   };
 };

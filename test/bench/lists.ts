@@ -64,15 +64,22 @@ try {
     ['owner=user_7', '', ['-purge_score']],
   ];
   const urls: string[] = [];
+  /** Lists whose pages are all asked for, at random: no page is given out twice in a row. */
+  const lists: { path: string; sort: (typeof sorts)[number] }[] = [];
   for (const [filter, where, offered] of filters) {
     for (const sort of offered) {
       const path = `/tables?sort=${encodeURIComponent(sort)}&${filter}`;
       urls.push(path);
-      if (where === '') continue;
+      if (where === '') {
+        lists.push({ path, sort });
+        continue;
+      }
       const [[{ n }]] = (await admin.query(
         `SELECT COUNT(*) AS n FROM table_verdicts WHERE ${where}`,
       )) as unknown as [[{ n: number }]];
-      urls.push(`${path}&after=${await deep(sort, where, Math.floor(Math.min(n, middle * 2) * 0.9))}`);
+      const deepPath = `${path}&after=${await deep(sort, where, Math.floor(Math.min(n, middle * 2) * 0.9))}`;
+      urls.push(deepPath);
+      lists.push({ path: deepPath, sort });
     }
   }
   for (const filter of [
@@ -91,27 +98,30 @@ try {
   urls.push('/action-items/stats/summary');
 
   const connections = Number(values.connections);
-  const results = [];
+  const results: object[] = [];
   await autocannon({
     url: await service.url(urls[0] ?? ''),
     connections,
     duration: Number(values['warm-up']),
   });
-  for (const path of urls) {
-    const url = await service.url(path);
-    const first = await fetch(url);
-    const body = await first.text();
-    if (first.status !== 200) throw new Error(`${path}: ${first.status} ${body}`);
+
+  type Row = { id: string; name: string; purge_score: number | null; size_bytes: number | null };
+  const answerOf = async (url: string): Promise<{ data?: Row[] }> => {
+    const answer = await fetch(url);
+    const body = await answer.text();
+    if (answer.status !== 200) throw new Error(`${url}: ${answer.status} ${body}`);
+    return JSON.parse(body) as { data?: Row[] };
+  };
+  const measure = async (list: string, rows: number, load: autocannon.Options): Promise<void> => {
     const before = process.cpuUsage();
     const { latency, requests, non2xx } = await autocannon({
-      url,
+      ...load,
       connections,
       duration: Number(values.seconds),
     });
     const { user, system } = process.cpuUsage(before);
-    const rows = (JSON.parse(body) as { data?: unknown[] }).data?.length ?? 1;
     results.push({
-      list: path.replace(/after=.*/, 'after=…').replace(PREFIX, ''),
+      list: list.replace(/after=.*/, 'after=…').replace(PREFIX, ''),
       rows,
       p50_ms: latency.p50,
       p99_ms: latency.p99,
@@ -119,6 +129,34 @@ try {
       // Of this program, which asks: small beside what a request takes, or it is itself the limit.
       asking_us: Math.round((user + system) / requests.total),
       bad_answers: non2xx,
+    });
+  };
+
+  for (const path of urls) {
+    const url = await service.url(path);
+    const { data } = await answerOf(url);
+    await measure(path, data?.length ?? 1, { url });
+  }
+  for (const { path, sort } of lists) {
+    const url = new URL(await service.url(path));
+    url.searchParams.set('limit', '500');
+    const { data = [] } = await answerOf(url.href);
+    const places = data.map((row) =>
+      encodeCursor({
+        sort,
+        value: row[column[sort]] === null ? null : String(row[column[sort]]),
+        id: row.id,
+      }),
+    );
+    const anyPage = (): string => {
+      url.searchParams.set('limit', String(48 + Math.floor(Math.random() * 5)));
+      url.searchParams.set('after', places[Math.floor(Math.random() * places.length)] ?? '');
+      return url.pathname + url.search;
+    };
+    const list = `${path.replace(/&after=.*/, '')} any of ${places.length * 5} pages`;
+    await measure(list, 50, {
+      url: url.origin,
+      requests: [{ setupRequest: (request) => ({ ...request, path: anyPage() }) }],
     });
   }
   await service.stop();

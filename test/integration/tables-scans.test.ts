@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW, tablesCatalogue } from '../support/facts-catalogue-names.ts';
-import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
 import { fill, type RunningService, startService } from '../support/running.ts';
 
 const SORTS = ['-purge_score', '-size_bytes', 'name'] as const;
@@ -90,5 +90,24 @@ describe('GET /tables while scans go on', () => {
     // Behind a row that is gone.
     const { data } = await service.tables({ owner, limit: 500, after: page.paging.after ?? '' });
     expect(data).toEqual(await ownedBy('-purge_score'));
+  });
+
+  it('a page that was read is answered from memory until another scan is published', async () => {
+    await fill(databases, '1.13.4', tablesCatalogue());
+    await service.scan();
+    const page = await service.tables({ limit: 20 });
+    const table = `${quoteName(databases.thirdeyeSchema)}.table_verdicts`;
+    await databases.admin.query(`RENAME TABLE ${table} TO ${table}_away`);
+    try {
+      expect(await service.tables({ limit: 20 })).toEqual(page);
+      expect((await service.get('/tables?limit=21')).status).toBe(500);
+    } finally {
+      await databases.admin.query(`RENAME TABLE ${table}_away TO ${table}`);
+    }
+    expect((await service.tables({ limit: 21 })).data.slice(0, 20)).toEqual(page.data);
+    await databases.admin.query('DELETE FROM table_entity WHERE id = ?', [page.data[0]?.id]);
+    await service.scan();
+    expect((await service.tables({ limit: 19 })).data).toEqual(page.data.slice(1));
+    expect((await service.tables({ limit: 20 })).data.slice(0, 19)).toEqual(page.data.slice(1));
   });
 });

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { createPageMemory } from '../../src/tables/page-memory.ts';
+
+/** A memory for 100 rows, and the keys that had to be read. */
+const remembering = () => {
+  const memory = createPageMemory<string>(100);
+  const reads: string[] = [];
+  const ask = (key: string, limit = 50) =>
+    memory.read(key, limit, async () => {
+      reads.push(key);
+      return `page ${key}`;
+    });
+  return { memory, reads, ask };
+};
+
+describe('pages that are remembered', () => {
+  it('are read once for all who ask, also at the same time', async () => {
+    const { reads, ask } = remembering();
+    expect(await Promise.all([ask('a'), ask('a')])).toEqual(['page a', 'page a']);
+    expect(await ask('a')).toBe('page a');
+    expect(reads).toEqual(['a']);
+  });
+
+  it('are those that were asked for last, as many as have room', async () => {
+    const { reads, ask } = remembering();
+    await ask('a');
+    await ask('b');
+    await ask('a');
+    await ask('c');
+    await ask('a');
+    expect(reads).toEqual(['a', 'b', 'c']);
+    await ask('b');
+    expect(reads).toEqual(['a', 'b', 'c', 'b']);
+  });
+
+  it('a page that is larger than the memory is given and not kept', async () => {
+    const { reads, ask } = remembering();
+    expect(await ask('a', 101)).toBe('page a');
+    await ask('a', 101);
+    await ask('b', 100);
+    await ask('b', 100);
+    expect(reads).toEqual(['a', 'a', 'b']);
+  });
+
+  it('that could not be read is told to all who waited, and read again', async () => {
+    const { memory, ask, reads } = remembering();
+    const fail = () => memory.read('a', 50, () => Promise.reject(new Error('away')));
+    const failed = await Promise.allSettled([fail(), ask('a')]);
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await ask('a')).toBe('page a');
+    expect(reads).toEqual(['a']);
+  });
+
+  it('that is to be forgotten is given to those who waited, and to nobody else', async () => {
+    const { memory, ask, reads } = remembering();
+    const outdated = memory.read('a', 50, async (forget) => {
+      forget();
+      return 'outdated';
+    });
+    expect(await Promise.all([outdated, ask('a')])).toEqual(['outdated', 'outdated']);
+    expect(await ask('a')).toBe('page a');
+    expect(reads).toEqual(['a']);
+  });
+});
