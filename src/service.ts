@@ -7,7 +7,7 @@ import { createIdempotencyStore } from './action-items/idempotency.store.ts';
 import { createItemListStore } from './action-items/item-list.store.ts';
 import { createItemStatsStore } from './action-items/item-stats.store.ts';
 import { createPotentialSavings } from './action-items/potential-savings.store.ts';
-import { type AppDeps, buildApp } from './app.ts';
+import { API_PREFIX, type AppDeps, buildApp } from './app.ts';
 import { createBackfillStore } from './backfill/backfill.store.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
@@ -144,9 +144,10 @@ export const createService = async ({
     log,
     lifecycle,
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log, ...counted }) : null,
-    onRequest: (...request) => {
-      attention.noteRequest();
-      metrics.request(...request);
+    onRequest: (method, route, status, seconds) => {
+      // Probes come all the time, and may wait.
+      if (!route?.startsWith(`${API_PREFIX}/health/`)) attention.noteRequest();
+      metrics.request(method, route, status, seconds);
     },
     readiness,
     dashboard,

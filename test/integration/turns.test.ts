@@ -88,7 +88,7 @@ describe('statements of a scan', () => {
     expect(asked).toBeGreaterThan(0);
   });
 
-  it('are told of every request', async () => {
+  it('are told of every request but probes', async () => {
     let deps: ScanningDeps | undefined;
     const service = await createService({
       config: testConfig(databases),
@@ -99,9 +99,12 @@ describe('statements of a scan', () => {
         return createScanning(given);
       },
     });
-    await service.app.inject('/api/v1/thirdeye/health/live');
-    const before = deps?.attention.areRequestsComing();
+    const drawn: (boolean | undefined)[] = [];
+    for (const path of ['health/live', 'health/ready', 'dashboard/zi-score', 'no/route']) {
+      await service.app.inject(`/api/v1/thirdeye/${path}`);
+      drawn.push(deps?.attention.areRequestsComing());
+    }
     await service.stop();
-    expect(before).toBe(true);
+    expect(drawn).toEqual([false, false, true, true]);
   });
 });
