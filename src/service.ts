@@ -40,6 +40,7 @@ import { createScanJob } from './zi/scan.job.ts';
 import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
+const PROBES = `${API_PREFIX}/health/`;
 const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 /** Readiness asks OpenMetadata's schema now and then; a question that hangs must not hold up the next. */
@@ -146,7 +147,7 @@ export const createService = async ({
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log, ...counted }) : null,
     onRequest: (method, route, status, seconds) => {
       // Probes come all the time, and may wait.
-      if (!route?.startsWith(`${API_PREFIX}/health/`)) attention.noteRequest();
+      if (!route?.startsWith(PROBES)) attention.noteRequest();
       metrics.request(method, route, status, seconds);
     },
     readiness,

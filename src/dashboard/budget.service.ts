@@ -3,6 +3,7 @@ import { type ExplainedForecast, forecastSteps } from '../forecast/forecast.ts';
 import { daysAhead } from '../forecast/months.ts';
 import { costSeries, HISTORY_DAYS } from '../forecast/series.ts';
 import type { StoredBytes } from '../forecast/storage-day.ts';
+import { createLastAsked } from '../last-asked.ts';
 import { type RateBook, servicesWithOwnRate } from '../money/rate.ts';
 import type { Day } from '../time.ts';
 import { ratesPending, type ServiceSnapshot, type Snapshot } from '../zi/snapshot.ts';
@@ -43,7 +44,7 @@ const NO_COST = 'no table here has both a rate and a size';
 export const createBudgetService = (deps: BudgetDeps) => {
   const { dashboard, readStorageDays, currentBook, potentialSavings, budgets, now } = deps;
   const servicesBudgets = new Map(budgets.services);
-  const kept = new Map<string, Promise<ExplainedForecast>>();
+  const forecasts = createLastAsked<ExplainedForecast>(KEPT);
 
   /** Other requests have their turn between its steps. */
   const compute = async (...asked: Parameters<typeof forecastSteps>): Promise<ExplainedForecast> => {
@@ -58,14 +59,7 @@ export const createBudgetService = (deps: BudgetDeps) => {
   /** The same series always gives the same forecast: it is computed once. */
   const foresee = (values: readonly number[], horizon: number, level: number): Promise<ExplainedForecast> => {
     const key = `${horizon} ${level} ${values.join(' ')}`;
-    const known = kept.get(key) ?? compute(values, { horizon, level });
-    kept.delete(key);
-    kept.set(key, known);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= KEPT) break;
-      kept.delete(oldest);
-    }
-    return known;
+    return forecasts.get(key, () => compute(values, { horizon, level }));
   };
 
   const lookAhead = async (

@@ -1,8 +1,8 @@
 import { type CursorValues, decodeCursor, encodeCursor } from '../cursor.ts';
 import { badRequest } from '../errors.ts';
+import { createLastAsked, type LastAsked } from '../last-asked.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
 import { sortsOf, type TableFilter, type TablePage, type TableSort } from '../zi/table-filter.ts';
-import { createPageMemory, type PageMemory } from './page-memory.ts';
 import { type Directory, directoryOf, type TableRecord, tableView } from './table.view.ts';
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
 
@@ -66,14 +66,17 @@ const pageOf = (query: TablesQuery): TablePage => {
 
 const nothing = (limit: number): TablesResponse => ({ data: [], paging: { limit, after: null } });
 
+/** Rows of all pages that are remembered, at about 2 KB each. */
+const MOST_ROWS = 2_000;
+
 /** What is made once for a snapshot. */
-type OfSnapshot = { names: Directory; pages: PageMemory<TablesResponse> };
+type OfSnapshot = { names: Directory; pages: LastAsked<TablesResponse> };
 
 /** The tables behind the score, with the evidence for each. */
 export const createTablesService = ({ readTables, snapshot, refresh }: TablesDeps) => {
   const made = new WeakMap<Snapshot, OfSnapshot>();
   const ofSnapshot = (of: Snapshot): OfSnapshot => {
-    const known = made.get(of) ?? { names: directoryOf(of), pages: createPageMemory() };
+    const known = made.get(of) ?? { names: directoryOf(of), pages: createLastAsked(MOST_ROWS) };
     made.set(of, known);
     return known;
   };
@@ -116,8 +119,10 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
       const published = await snapshot();
       if (published === null) return nothing(page.limit);
       const { pages } = ofSnapshot(published);
-      return pages.read(JSON.stringify(query), page.limit, (forget) =>
-        readPage(query, page, published, forget),
+      return pages.get(
+        JSON.stringify(query),
+        (forget) => readPage(query, page, published, forget),
+        page.limit,
       );
     },
   };

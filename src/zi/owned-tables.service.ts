@@ -1,4 +1,5 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { createLastAsked } from '../last-asked.ts';
 import type { TableFilter, TablePage } from './table-filter.ts';
 import { findTables, type ListedTables, listPlaces, listTables, type Place } from './verdict-list.store.ts';
 import type { SnapshotKey, ZiStore } from './zi.store.ts';
@@ -12,17 +13,11 @@ const MOST_PLACES = 10_000;
  * looked up and sorted. That order is remembered as long as its scan is the published one, for every page of it.
  */
 export const createOwnedTables = (db: ThirdeyeDb, zi: Pick<ZiStore, 'published'>) => {
-  const lists = new Map<string, Promise<Place[]>>();
+  const lists = createLastAsked<Place[]>(LISTS);
 
   const placesOf = (published: SnapshotKey, filter: TableFilter, { sort }: TablePage): Promise<Place[]> => {
     const key = JSON.stringify([published.scanId, published.revision, sort, filter]);
-    const places = lists.get(key) ?? listPlaces(db, published, filter, { sort, limit: MOST_PLACES + 1 });
-    lists.delete(key);
-    lists.set(key, places);
-    const [oldest] = lists.keys();
-    if (lists.size > LISTS && oldest !== undefined) lists.delete(oldest);
-    places.catch(() => lists.delete(key));
-    return places;
+    return lists.get(key, () => listPlaces(db, published, filter, { sort, limit: MOST_PLACES + 1 }));
   };
 
   /** Where a page begins; -1 when its cursor is of a row that is not there, or not there any more. */

@@ -25,7 +25,7 @@ const items = Number(values.items);
 /** A small catalogue is scanned; its tables are then multiplied in our own schema. */
 const SEED_TABLES = 1_000;
 const PREFIX = '/api/v1/thirdeye';
-/** Rows a page, where no page is to be asked for twice in a row. */
+/** Rows a page, where so many pages are to be asked for that few of them are remembered. */
 const LIMITS = [48, 49, 50, 51, 52];
 /** Each connection goes round so many pages, drawn from all. */
 const PAGES_OF_ONE = 100;
@@ -68,7 +68,7 @@ try {
     ['owner=user_7', '', ['-purge_score']],
   ];
   const urls: string[] = [];
-  /** Lists whose pages are all asked for, at random: no page is given out twice in a row. */
+  /** Lists of which pages are asked for at random. */
   const lists: { path: string; sort: (typeof sorts)[number] }[] = [];
   for (const [filter, where, offered] of filters) {
     for (const sort of offered) {

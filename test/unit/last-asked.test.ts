@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { createPageMemory } from '../../src/tables/page-memory.ts';
+import { createLastAsked } from '../../src/last-asked.ts';
 
-/** A memory for 100 rows, and the keys that had to be read. */
+/** A memory for pages of 100 rows together, and the keys that had to be read. */
 const remembering = () => {
-  const memory = createPageMemory<string>(100);
+  const memory = createLastAsked<string>(100);
   const reads: string[] = [];
   const ask = (key: string, limit = 50) =>
-    memory.read(key, limit, async () => {
-      reads.push(key);
-      return `page ${key}`;
-    });
+    memory.get(
+      key,
+      async () => {
+        reads.push(key);
+        return `page ${key}`;
+      },
+      limit,
+    );
   return { memory, reads, ask };
 };
 
@@ -44,7 +48,7 @@ describe('pages that are remembered', () => {
 
   it('that could not be read is told to all who waited, and read again', async () => {
     const { memory, ask, reads } = remembering();
-    const fail = () => memory.read('a', 50, () => Promise.reject(new Error('away')));
+    const fail = () => memory.get('a', () => Promise.reject(new Error('away')), 50);
     const failed = await Promise.allSettled([fail(), ask('a')]);
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await ask('a')).toBe('page a');
@@ -53,10 +57,14 @@ describe('pages that are remembered', () => {
 
   it('that is to be forgotten is given to those who waited, and to nobody else', async () => {
     const { memory, ask, reads } = remembering();
-    const outdated = memory.read('a', 50, async (forget) => {
-      forget();
-      return 'outdated';
-    });
+    const outdated = memory.get(
+      'a',
+      async (forget) => {
+        forget();
+        return 'outdated';
+      },
+      50,
+    );
     expect(await Promise.all([outdated, ask('a')])).toEqual(['outdated', 'outdated']);
     expect(await ask('a')).toBe('page a');
     expect(reads).toEqual(['a']);
