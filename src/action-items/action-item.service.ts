@@ -5,24 +5,21 @@ import { inTransaction } from '../db/transaction.ts';
 import { badRequest, conflict, notFound, preconditionFailed } from '../errors.ts';
 import type {
   ActionItemPatch,
-  ActionItemsQuery,
-  ActionItemsResponse,
   HistoryResponse,
   ItemTablesResponse,
   NewActionItem,
 } from './action-item.schemas.ts';
 import type { ActionItemStore, Author } from './action-item.store.ts';
 import { type ActionItem, etagOf } from './action-item.ts';
-import { changeView, fieldsOf, itemView, memberView, patchOf } from './action-item.view.ts';
+import { changeView, fieldsOf, memberView, patchOf } from './action-item.view.ts';
 import type { FindingService } from './finding.service.ts';
 import type { IdempotencyStore, KeyedRequest } from './idempotency.store.ts';
-import { CURSOR_VALUES, cursorOf, positionOf } from './item-list.cursor.ts';
+import { createItemList } from './item-list.service.ts';
 import type { ItemListStore } from './item-list.store.ts';
 import { applyPatch, canonicalJson } from './item-patch.ts';
 import { countRevision } from './item-revision.store.ts';
 import { createItemStats } from './item-stats.service.ts';
 import type { ItemStatsStore } from './item-stats.store.ts';
-import { createItemTotals } from './item-total.service.ts';
 import { metaFault } from './meta-fault.ts';
 
 export type ActionItemDeps = {
@@ -49,7 +46,6 @@ const badCursor = () =>
 /** Action items of people, and those that scans make. */
 export const createActionItemService = (deps: ActionItemDeps) => {
   const { db, items, lists, stats, keys, findings, now } = deps;
-  const totalOf = createItemTotals(lists, now);
 
   const keyed = (key: string, by: string | null, body: NewActionItem): KeyedRequest => ({
     keyHash: digest(JSON.stringify([by, key])),
@@ -118,34 +114,7 @@ export const createActionItemService = (deps: ActionItemDeps) => {
         await items.remove(trx, item, { by, at: now() });
       }),
 
-    list: async (query: ActionItemsQuery): Promise<ActionItemsResponse> => {
-      const { sort, limit } = query;
-      const after =
-        query.after === undefined
-          ? null
-          : positionOf(sort, decodeCursor(query.after, sort, CURSOR_VALUES[sort]));
-      if (query.after !== undefined && after === null) throw badCursor();
-      const filter = {
-        status: query.status ?? null,
-        category: query.category ?? null,
-        priority: query.priority ?? null,
-        source: query.source ?? null,
-        service: query.service ?? null,
-        prefix: query.q ?? null,
-      };
-      const { items: found, revision } = await lists.list(filter, { sort, limit: limit + 1, after });
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
-      const more = found.length > limit && last !== undefined;
-      return {
-        data: page.map(itemView),
-        paging: {
-          ...(await totalOf(filter, revision)),
-          limit,
-          after: more ? encodeCursor(cursorOf(last, sort)) : null,
-        },
-      };
-    },
+    list: createItemList({ lists, stats, now }),
 
     history: async (id: number, limit: number, cursor: string | undefined): Promise<HistoryResponse> => {
       if ((await items.find(id)) === null) throw unknownItem(id);

@@ -4,7 +4,7 @@ export type Revision = number | string | null;
 export type Revised = { revision: Revision };
 
 /** A change that no counter tells of (an older replica's, an administrator's) is seen after this long. */
-const MAX_AGE_MS = 10_000;
+export const MAX_AGE_MS = 10_000;
 
 /** Something added up from all items, at a revision and a moment (epoch milliseconds). */
 export type Summed<T> = Revised & { at: number; value: T };

@@ -162,14 +162,13 @@ export const createIdIndex = (expected = 0) => {
       return known === -1 ? append() : known;
     },
 
-    /** All ids with their numbers, in no order that means anything. */
-    entries: function* (): Generator<[id: string, n: number]> {
+    /** The ids of those numbers that are wanted, in no order that means anything. */
+    entries: function* (isWanted: (n: number) => boolean = () => true): Generator<[id: string, n: number]> {
       for (const number of slots) {
-        if (number === 0) continue;
         const n = number - 1;
-        yield [format(ids.subarray(n * WORDS, number * WORDS)), n];
+        if (n !== -1 && isWanted(n)) yield [format(ids.subarray(n * WORDS, number * WORDS)), n];
       }
-      yield* others;
+      for (const [id, n] of others) if (isWanted(n)) yield [id, n];
     },
   };
 };

@@ -127,7 +127,8 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
 
     /** Use of all tables but the settled ones. */
     unsettled: function* (): Generator<[id: string, usage: Usage]> {
-      for (const [id, n] of ids.entries()) if (blockOf(n).settled[n % BLOCK] === 0) yield [id, usageAt(n)];
+      const isUnsettled = (n: number): boolean => blockOf(n).settled[n % BLOCK] === 0;
+      for (const [id, n] of ids.entries(isUnsettled)) yield [id, usageAt(n)];
     },
   };
 };

@@ -64,22 +64,40 @@ describe('what action items add up to', () => {
 
   it('is never older than what its caller has changed, whoever else changes and asks', async () => {
     const writer = async (replica: ItemsApi, category: string) => {
+      const titles: string[] = [];
       for (let n = 1; n <= 10; n += 1) {
-        await replica.post({ title: 'mine', category });
+        const title = `${n} of mine`;
+        titles.push(title);
+        await replica.post({ title, category });
+        // The same page each time, on both replicas.
+        for (const reads of replicas)
+          expect((await reads.list({ category })).data.map((item) => item.title)).toEqual(titles);
         expect((await stats(replica)).by_category[category]).toBe(n);
         expect((await replica.list({ category, limit: 1 })).paging.total).toBe(n);
       }
+      const last = (await replica.list({ category })).data.at(-1);
+      await replica.patch(last?.id ?? 0, { title: 'another title' });
+      for (const reads of replicas)
+        expect((await reads.list({ category })).data.at(-1)).toMatchObject({
+          title: 'another title',
+          version: 2,
+        });
     };
     await Promise.all([0, 1, 2, 3, 4, 5].map((i) => writer(replicas[i % 2] as ItemsApi, `of ${i}`)));
   });
 
   it('shows a change that no counter tells of ten seconds later', async () => {
     const before = await stats(api);
+    const page = await api.list({ sort: '-created_at' });
     await api.databases.admin.query("INSERT INTO ?? (title) VALUES ('by hand')", [
       `${api.databases.thirdeyeSchema}.action_items`,
     ]);
     expect((await stats(api)).total).toBe(before.total);
+    expect(await api.list({ sort: '-created_at' })).toEqual(page);
     api.clock.ms += 10_000;
     expect((await stats(api)).total).toBe(before.total + 1);
+    const later = await api.list({ sort: '-created_at' });
+    expect(later.paging.total).toBe(page.paging.total + 1);
+    expect(later.data[0]?.title).toBe('by hand');
   });
 });

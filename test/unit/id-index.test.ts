@@ -35,6 +35,8 @@ describe('an index of ids', () => {
           expect(index.has(each)).toBe(known.has(each));
         }
         expect(new Map(index.entries())).toEqual(known);
+        const even = [...known].filter(([, n]) => n % 2 === 0);
+        expect(new Map(index.entries((n) => n % 2 === 0))).toEqual(new Map(even));
       }),
     );
   });
