@@ -1,10 +1,14 @@
-type Kept<T> = { answer: Promise<T>; weight: number };
+/** An answer that is being worked out for longer than this may never come: nobody else waits for it. */
+const JOIN_MS = 1_000;
+
+/** `begunAt`: monotonic milliseconds; null once the answer is there. Until then it weighs nothing. */
+type Kept<T> = { answer: Promise<T>; weight: number; begunAt: number | null };
 
 /**
  * Remembers the answers that were asked for last: as many as weigh no more than `most` together. Whoever asks for one that
  * is being worked out waits for that one; what failed is forgotten.
  */
-export const createLastAsked = <T>(most: number) => {
+export const createLastAsked = <T>(most: number, weigh: (answer: T) => number = () => 1) => {
   const kept = new Map<string, Kept<T>>();
   let total = 0;
 
@@ -24,21 +28,27 @@ export const createLastAsked = <T>(most: number) => {
     }
   };
 
+  const begin = (key: string, work: (forget: () => void) => Promise<T>): Promise<T> => {
+    const isKept = (): boolean => kept.get(key)?.answer === answer;
+    const forget = (): void => {
+      if (isKept()) drop(key);
+    };
+    const answer = Promise.resolve().then(() => work(forget));
+    keep(key, { answer, weight: 0, begunAt: performance.now() });
+    answer.then((value) => {
+      if (isKept()) keep(key, { answer, weight: weigh(value), begunAt: null });
+    }, forget); // whoever asked is told
+    return answer;
+  };
+
   return {
     /** `work` may `forget` its answer: those who wait get it, and nobody else. */
-    get: (key: string, work: (forget: () => void) => Promise<T>, weight = 1): Promise<T> => {
+    get: (key: string, work: (forget: () => void) => Promise<T>): Promise<T> => {
       const known = kept.get(key);
-      if (known !== undefined) {
-        keep(key, known);
-        return known.answer;
-      }
-      const forget = (): void => {
-        if (kept.get(key)?.answer === answer) drop(key);
-      };
-      const answer = Promise.resolve().then(() => work(forget));
-      keep(key, { answer, weight });
-      answer.catch(forget); // whoever asked is told
-      return answer;
+      if (known === undefined) return begin(key, work);
+      if (known.begunAt !== null && performance.now() - known.begunAt > JOIN_MS) return begin(key, work);
+      keep(key, known);
+      return known.answer;
     },
   };
 };

@@ -9,8 +9,8 @@ import { MAX_AGE_MS } from './item-revision.ts';
 import type { ItemStatsStore } from './item-stats.store.ts';
 import { createItemTotals } from './item-total.service.ts';
 
-/** Items of all pages that are remembered: some KB each, 60 at most. */
-const MOST_ITEMS = 500;
+/** Characters of all pages that are remembered, as JSON. In memory they may take some twenty times that. */
+const MOST_TEXT = 1_000_000;
 
 const badCursor = () =>
   badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
@@ -42,7 +42,7 @@ export type ItemListDeps = {
 /** Pages of items. A page is read once for each revision of the items, for all who ask for it. */
 export const createItemList = ({ lists, stats, now }: ItemListDeps) => {
   const totalOf = createItemTotals(lists, now);
-  const pages = createLastAsked<ActionItemsResponse>(MOST_ITEMS);
+  const pages = createLastAsked<ActionItemsResponse>(MOST_TEXT, (page) => JSON.stringify(page).length);
 
   const readPage = async (query: ActionItemsQuery, after: Position | null): Promise<ActionItemsResponse> => {
     const { sort, limit } = query;
@@ -67,6 +67,6 @@ export const createItemList = ({ lists, stats, now }: ItemListDeps) => {
     if (revision === null) return readPage(query, after);
     // What is read from now on is of this revision or a later one, and never older than what its caller has changed.
     const key = JSON.stringify([revision, Math.floor(now() / MAX_AGE_MS), query]);
-    return pages.get(key, () => readPage(query, after), query.limit);
+    return pages.get(key, () => readPage(query, after));
   };
 };

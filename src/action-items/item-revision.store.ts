@@ -6,5 +6,6 @@ import type { ThirdeyeDb } from '../db/thirdeye.ts';
  * at this row for its end.
  */
 export const countRevision = async (trx: ThirdeyeDb): Promise<void> => {
-  await trx.updateTable('action_items_revision').set({ revision: sql<number>`revision + 1` }).execute();
+  await sql`INSERT INTO action_items_revision (singleton, revision) VALUES (1, 1)
+    ON DUPLICATE KEY UPDATE revision = revision + 1`.execute(trx);
 };

@@ -1,6 +1,6 @@
 import type { StatsResponse } from './action-item.schemas.ts';
 import { PRIORITIES, STATUSES } from './action-item.ts';
-import { holds, type Summed } from './item-revision.ts';
+import { holds, type Revision, type Summed } from './item-revision.ts';
 import type { ItemGroup, ItemStatsStore } from './item-stats.store.ts';
 
 /** Cents of a decimal with two places; 0 for none. */
@@ -44,15 +44,16 @@ export const createItemStats = (store: ItemStatsStore, now: () => number) => {
   let known: Known | null = null;
   let running: Promise<Known> | null = null;
 
-  const addUp = async (): Promise<Known> => {
+  /** What is read from now on is of the revision that has been seen, or of a later one. */
+  const addUp = async (revision: Revision): Promise<Known> => {
     const at = now();
-    const { groups, revision, until } = await store.read(new Date(at));
+    const { groups, until } = await store.read(new Date(at));
     known = { revision, at, until, value: statsOf(groups) };
     return known;
   };
 
-  const shared = (): Promise<Known> => {
-    running ??= addUp().finally(() => {
+  const shared = (revision: Revision): Promise<Known> => {
+    running ??= addUp(revision).finally(() => {
       running = null;
     });
     return running;
@@ -60,10 +61,11 @@ export const createItemStats = (store: ItemStatsStore, now: () => number) => {
 
   return async (): Promise<StatsResponse> => {
     const revision = await store.revision();
+    if (revision === null) return (await addUp(null)).value;
     const isCurrent = (sum: Known): boolean => holds(sum, revision, now()) && now() < sum.until;
     if (known !== null && isCurrent(known)) return known.value;
-    const sum = await shared();
+    const sum = await shared(revision);
     // It may have begun before the change that this caller has made.
-    return (isCurrent(sum) ? sum : await shared()).value;
+    return (isCurrent(sum) ? sum : await shared(revision)).value;
   };
 };

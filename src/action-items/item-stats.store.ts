@@ -13,7 +13,6 @@ export type ItemGroup = Pick<Selectable<ActionItemsTable>, 'status' | 'priority_
 
 export type ItemGroups = {
   groups: ItemGroup[];
-  revision: Revision;
   /** When the next snooze ends, and with it what was summed; epoch milliseconds. */
   until: number;
 };
@@ -35,14 +34,12 @@ export const createItemStatsStore = (db: ThirdeyeDb) => ({
         ),
         sql<string | null>`SUM(verified_savings_usd)`.as('verified'),
         sql<Date | null>`MIN(CASE WHEN snoozed_until > ${at} THEN snoozed_until END)`.as('wakes'),
-        sql<Revision>`(SELECT revision FROM action_items_revision)`.as('revision'),
       ])
       .where('deleted_at', 'is', null)
       .groupBy(['status', 'priority_rank', 'category'])
       .execute();
     return {
       groups: rows,
-      revision: rows[0]?.revision ?? null,
       until: Math.min(...rows.map(({ wakes }) => wakes?.getTime() ?? Number.POSITIVE_INFINITY)),
     };
   },

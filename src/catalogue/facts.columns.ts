@@ -45,21 +45,10 @@ export const toRow = (facts: Metadata) => ({
 });
 
 /** Whether two facts are stored alike. */
-const isSameRow = (a: Metadata, b: Metadata): boolean => {
+export const isStoredAlike = (a: Metadata, b: Metadata): boolean => {
   if (a === b) return true;
   const [one, other] = [toRow(a), toRow(b)];
   return FACT_COLUMNS.every((column) => one[column] === other[column]);
-};
-
-/** Tables that are new or stored otherwise than they are known, and ids of known ones that are not among them. */
-export const difference = (known: readonly Metadata[], tables: readonly Metadata[]) => {
-  const before = new Map(known.map((table) => [table.id, table]));
-  const changed = tables.filter((table) => {
-    const old = before.get(table.id);
-    before.delete(table.id);
-    return old === undefined || !isSameRow(old, table);
-  });
-  return { changed, gone: [...before.keys()] };
 };
 
 export const fromRow = (row: Selectable<TableFactsTable>): Metadata => ({

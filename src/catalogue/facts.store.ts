@@ -38,10 +38,11 @@ export const createFactsStore = () => ({
   remove: (trx: ThirdeyeDb, ids: readonly string[]): Promise<void> =>
     inBatches(ids, PAGE, (batch) => trx.deleteFrom('table_facts').where('id', 'in', batch).execute()),
 
-  /** What is known of the tables of a range beside their use. */
-  inRange: async (trx: ThirdeyeDb, { after, upTo }: IdRange): Promise<Metadata[]> => {
-    const rows = await known(trx).where('id', '>', after).where('id', '<=', upTo).execute();
-    return rows.map(fromRow);
+  /** What is known of the tables of a range beside their use, in pages by id. */
+  inRange: async function* (trx: ThirdeyeDb, { after, upTo }: IdRange): AsyncGenerator<Metadata[]> {
+    const read = (behind: string) =>
+      known(trx).where('id', '>', behind).where('id', '<=', upTo).orderBy('id').limit(PAGE).execute();
+    for await (const rows of pagesById(read, PAGE, after)) yield rows.map(fromRow);
   },
 
   /** Ids of all tables, in pages. */

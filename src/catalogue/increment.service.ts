@@ -4,7 +4,7 @@ import { together } from '../together.ts';
 import { workAhead } from '../work-ahead.ts';
 import type { Features } from './catalogue.probe.ts';
 import { type Cursors, profilesFrom, usageFrom } from './cursors.ts';
-import { difference } from './facts.columns.ts';
+import { isStoredAlike } from './facts.columns.ts';
 import type { FactsPage } from './facts.store.ts';
 import { needsFirstDay, patchUsage, profilesAreKnown, usageWindow } from './facts-patch.ts';
 import type { IdSet } from './id-index.ts';
@@ -119,7 +119,10 @@ const applyChanges = async (
       const read = await increment.readTables(ids, profiled);
       for (const [hash, type] of read.serviceTypes) serviceTypes.set(hash, type);
       const tables = read.tables.map((table) => ({ ...UNRELATED, ...known.get(table.id), ...table }));
-      const { changed } = difference([...known.values()], tables);
+      const changed = tables.filter((table) => {
+        const before = known.get(table.id);
+        return before === undefined || !isStoredAlike(before, table);
+      });
       await facts.write(trx, changed);
       for (const { id } of changed) written.add(id);
       fresh.push(...tables.filter(({ id }) => !known.has(id)).map(({ id }) => id));

@@ -56,8 +56,14 @@ export const createUsageStore = () => {
     put,
 
     /** Makes what is kept of a range of ids equal to what was read of it. */
-    replace: async (trx: ThirdeyeDb, range: IdRange, usage: UsageTable): Promise<void> => {
+    replace: async (
+      trx: ThirdeyeDb,
+      range: IdRange,
+      usage: UsageTable,
+      signal: AbortSignal,
+    ): Promise<void> => {
       for await (const rows of pages(trx, range)) {
+        signal.throwIfAborted();
         const gone: string[] = [];
         for (const row of rows) {
           const now = toUsageRow(row.id, usage.get(row.id));
@@ -72,6 +78,7 @@ export const createUsageStore = () => {
         if (row === null) continue;
         batch.push(row);
         if (batch.length < BATCH) continue;
+        signal.throwIfAborted();
         await write(trx, batch);
         batch = [];
       }

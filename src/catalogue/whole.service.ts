@@ -5,7 +5,7 @@ import { together } from '../together.ts';
 import type { Features } from './catalogue.probe.ts';
 import type { CataloguePage } from './catalogue.reader.ts';
 import type { Catalogue } from './catalogue.service.ts';
-import { difference } from './facts.columns.ts';
+import { isStoredAlike } from './facts.columns.ts';
 import type { FactsPage, FactsStore } from './facts.store.ts';
 import type { ExtremesByService } from './service-extremes.ts';
 import type { DomainFacts } from './table-facts.ts';
@@ -53,12 +53,21 @@ export const storeWhole = async (
   await onTotal(live.size());
 
   const store = async ({ range, tables }: CataloguePage): Promise<void> => {
-    const { changed, gone } = difference(await facts.inRange(trx, range), tables);
-    await facts.write(trx, changed);
-    await facts.remove(trx, gone);
+    const changed = new Map(tables.map((table) => [table.id, table]));
+    // Where many tables are gone, far more may be known of a range than have been read of it.
+    for await (const known of facts.inRange(trx, range)) {
+      const gone: string[] = [];
+      for (const before of known) {
+        const table = changed.get(before.id);
+        if (table === undefined) gone.push(before.id);
+        else if (isStoredAlike(before, table)) changed.delete(before.id);
+      }
+      await facts.remove(trx, gone);
+      progress.removed += gone.length;
+    }
+    await facts.write(trx, [...changed.values()]);
     progress.tables += tables.length;
-    progress.changed += changed.length;
-    progress.removed += gone.length;
+    progress.changed += changed.size;
     await onProgress();
   };
 
@@ -78,7 +87,7 @@ export const storeWhole = async (
   const storeUsage = async (until: AbortSignal): Promise<void> => {
     const tables = live.size();
     for await (const pass of catalogue.usage(features, { today, tables, signal: until }))
-      await usage.replace(trx, pass.range, pass.usage);
+      await usage.replace(trx, pass.range, pass.usage, until);
   };
 
   await together(signal, storeTables, storeUsage);

@@ -1,18 +1,21 @@
-/**
- * Sends rows in batches, the next one while MySQL works on the one before: it is never without a statement, and no more than
- * two are in memory.
- */
+import { createBackground } from '../background.ts';
+
+/** The next batch is sent while MySQL works on the one before: it is never without a statement. */
+const AT_ONCE = 2;
+
+/** Sends rows in batches. None of them is under way any more when it ends, whatever has failed: its transaction may end. */
 export const inBatches = async <Row>(
   rows: readonly Row[],
   size: number,
   send: (batch: Row[]) => Promise<unknown>,
 ): Promise<void> => {
-  let before: Promise<unknown> = Promise.resolve();
-  for (let i = 0; i < rows.length; i += size) {
-    const sent = send(rows.slice(i, i + size));
-    sent.catch(() => undefined); // awaited below; until then it must not count as unhandled
-    await before;
-    before = sent;
+  const sending = createBackground(AT_ONCE);
+  try {
+    for (let i = 0; i < rows.length; i += size)
+      await sending.begin(async () => {
+        await send(rows.slice(i, i + size));
+      });
+  } finally {
+    await sending.end();
   }
-  await before;
 };

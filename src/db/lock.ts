@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionOptions } from 'mysql2';
+import { inTime } from './in-time.ts';
 import { connectOnce } from './mysql.ts';
 
 /**
@@ -8,18 +9,6 @@ import { connectOnce } from './mysql.ts';
  */
 const SESSION_SECONDS = 45;
 const HEARTBEAT_MS = 15_000;
-/** A holder that is not answered for so long must not rely on its lock. */
-const ANSWER_MS = 10_000;
-
-/** What the work comes to; `otherwise` when it fails or takes too long. */
-const inTime = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(resolve, ANSWER_MS, otherwise);
-  });
-  return Promise.race([work.catch(() => otherwise), late]).finally(() => clearTimeout(timer));
-};
-
 export type Lock = {
   /** Whether the connection that holds the lock still lives. */
   isHeld(): Promise<boolean>;
@@ -34,7 +23,7 @@ export const lockName = (purpose: string, schema: string): string =>
 export const isFree = async (options: ConnectionOptions, name: string): Promise<boolean> => {
   const connection = await connectOnce(options);
   try {
-    const [rows] = await connection.query('SELECT IS_FREE_LOCK(?) AS free', [name]);
+    const [rows] = await inTime(connection.query('SELECT IS_FREE_LOCK(?) AS free', [name]));
     return (rows as { free: number | null }[])[0]?.free === 1;
   } finally {
     connection.destroy();
@@ -52,10 +41,11 @@ export const acquireLock = async (
 ): Promise<Lock | null> => {
   const connection = await connectOnce(options);
   try {
-    await connection.query(`SET SESSION wait_timeout = ${SESSION_SECONDS}`);
-    const [rows] = await connection.query('SELECT GET_LOCK(?, ?) AS got', [name, waitSeconds]);
+    await inTime(connection.query(`SET SESSION wait_timeout = ${SESSION_SECONDS}`));
+    const asking = connection.query('SELECT GET_LOCK(?, ?) AS got', [name, waitSeconds]);
+    const [rows] = await inTime(asking, waitSeconds * 1_000);
     if ((rows as { got: number | null }[])[0]?.got !== 1) {
-      await connection.end();
+      await inTime(connection.end());
       return null;
     }
   } catch (error) {
@@ -67,20 +57,14 @@ export const acquireLock = async (
   }, HEARTBEAT_MS);
   return {
     isHeld: () =>
-      inTime(
-        connection
-          .query('SELECT IS_USED_LOCK(?) = CONNECTION_ID() AS mine', [name])
-          .then(([rows]) => (rows as { mine: number | null }[])[0]?.mine === 1),
-        false, // a dead connection holds nothing
+      inTime(connection.query('SELECT IS_USED_LOCK(?) = CONNECTION_ID() AS mine', [name])).then(
+        ([rows]) => (rows as { mine: number | null }[])[0]?.mine === 1,
+        () => false, // a connection that is dead or does not answer holds nothing to rely on
       ),
     release: async () => {
       clearInterval(heartbeat);
       // Its goodbye need not arrive: the server frees the lock of a silent session, too.
-      const isOver = await inTime(
-        connection.end().then(() => true),
-        false,
-      );
-      if (!isOver) connection.destroy();
+      await inTime(connection.end()).catch(() => connection.destroy());
     },
   };
 };

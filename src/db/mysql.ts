@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
 import type { Config } from '../config.ts';
+import { inTime } from './in-time.ts';
 import { SESSION } from './session.ts';
 
 export type MysqlAccount = { user: string; password: string };
@@ -60,6 +61,11 @@ export const openmetadataOptions = ({ mysql, openmetadata }: Config): Connection
 export const connectOnce = async (options: ConnectionOptions) => {
   const connection = await createConnection(options);
   connection.on('error', () => undefined); // the next statement reports it
-  await connection.query(`SET ${SESSION}`);
+  try {
+    await inTime(connection.query(`SET ${SESSION}`));
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
   return connection;
 };

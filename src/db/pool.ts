@@ -116,13 +116,18 @@ export const createSessionPool = ({ options, database, size, readOnly, turns }: 
         cut(connection);
         callback(noAnswer(ms), []);
       }, ms);
-      connection.query(sql, [...parameters], (error, result) => {
-        if (isOver) return;
-        clearTimeout(timer);
-        heardAt.set(connection, performance.now());
-        isReadOnly ||= mysqlFault(error) === 'read_only';
-        callback(error, result as unknown as MysqlQueryResult);
-      });
+      try {
+        connection.query(sql, [...parameters], (error, result) => {
+          if (isOver) return;
+          clearTimeout(timer);
+          heardAt.set(connection, performance.now());
+          isReadOnly ||= mysqlFault(error) === 'read_only';
+          callback(error, result as unknown as MysqlQueryResult);
+        });
+      } catch (error) {
+        clearTimeout(timer); // it could not even be put into words
+        callback(error, []);
+      }
     };
     const query: typeof send = (sql, parameters, callback) => {
       if (turns === undefined) return send(sql, parameters, callback);

@@ -19,6 +19,7 @@ export const streamRows = async (
   let giveUp: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
   try {
+    signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
       giveUp = () => reject(signal.reason);
       signal.addEventListener('abort', giveUp);

@@ -35,18 +35,22 @@ export const createTurns = ({ areAlone, patienceMs = PATIENCE_MS }: TurnsOptions
     };
   };
 
+  const inLine = (): Promise<Done> =>
+    new Promise((resolve) => {
+      const go = (): void => {
+        waiting.delete(go);
+        clearTimeout(timer);
+        resolve(begin());
+      };
+      const timer = setTimeout(go, patienceMs);
+      waiting.add(go);
+    });
+
   return {
-    take: async () => {
-      if (running === 0 || !areAlone()) return begin();
-      return new Promise((resolve) => {
-        const go = (): void => {
-          waiting.delete(go);
-          clearTimeout(timer);
-          resolve(begin());
-        };
-        const timer = setTimeout(go, patienceMs);
-        waiting.add(go);
-      });
+    take: () => {
+      if (areAlone() && running > 0) return inLine();
+      wakeNext(); // who waits came before
+      return Promise.resolve(begin());
     },
   };
 };

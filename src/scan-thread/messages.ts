@@ -14,7 +14,7 @@ export type ThreadData = {
   attention: SharedArrayBuffer;
 };
 
-/** To the thread: the scan is to end at its next page. */
+/** To the thread: its work is to end at the next page. */
 export const ABORT = 'abort';
 
 /** From the thread. */

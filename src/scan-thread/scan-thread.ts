@@ -27,7 +27,11 @@ export const createScanThread = ({ config, log, now, attention }: ScanningDeps):
   const lock = lockName('scan', config.thirdeye.schema);
   const threads = new Map<Worker, Promise<void>>();
 
-  const start = (task: Task) => {
+  /** A replica whose neighbour scans asks again and again: no thread need be begun to learn that it does. */
+  const mayStart = async (signal: AbortSignal): Promise<boolean> =>
+    (await isFree(ours, lock)) && !signal.aborted && !isClosed;
+
+  const start = (task: Task, signal: AbortSignal) => {
     const clockAheadMs = now() - Date.now();
     const workerData: ThreadData = { config, task, clockAheadMs, attention: attention.memory };
     const worker = new Worker(ENTRY, { workerData });
@@ -36,6 +40,8 @@ export const createScanThread = ({ config, log, now, attention }: ScanningDeps):
     const released = Promise.withResolvers<void>();
     const exited = Promise.withResolvers<void>();
     threads.set(worker, exited.promise);
+    const abort = (): void => worker.postMessage(ABORT);
+    signal.addEventListener('abort', abort);
     worker.on('message', (report: Report) => {
       switch (report.kind) {
         case 'log':
@@ -59,6 +65,7 @@ export const createScanThread = ({ config, log, now, attention }: ScanningDeps):
     });
     worker.on('exit', () => {
       threads.delete(worker);
+      signal.removeEventListener('abort', abort);
       use = idle;
       // After what the thread has told, these change nothing; a thread that died has lost its lock with its connections.
       answer.reject(new Error("a scan's thread ended before its scan began"));
@@ -66,24 +73,20 @@ export const createScanThread = ({ config, log, now, attention }: ScanningDeps):
       released.resolve();
       exited.resolve();
     });
-    return { worker, answer: answer.promise, done: done.promise, released: released.promise };
+    return { answer: answer.promise, done: done.promise, released: released.promise };
   };
 
   return {
     scanner: {
       begin: async (signal, options = {}) => {
-        // A replica whose neighbour scans asks again and again: no thread need be begun to learn that it does.
-        if (!(await isFree(ours, lock)) || signal.aborted || isClosed) return null;
-        const { worker, answer, done, released } = start({ kind: 'scan', options });
-        const abort = (): void => worker.postMessage(ABORT);
-        signal.addEventListener('abort', abort);
-        void released.then(() => signal.removeEventListener('abort', abort));
+        if (!(await mayStart(signal))) return null;
+        const { answer, done, released } = start({ kind: 'scan', options }, signal);
         const begun = await answer;
         return begun.kind === 'begun' && begun.id !== null ? { id: begun.id, done, released } : null;
       },
-      reprice: async () => {
-        if (!(await isFree(ours, lock)) || isClosed) return false;
-        const repriced = await start({ kind: 'reprice' }).answer;
+      reprice: async (signal) => {
+        if (!(await mayStart(signal))) return false;
+        const repriced = await start({ kind: 'reprice' }, signal).answer;
         return repriced.kind === 'repriced' && repriced.isDone;
       },
     },

@@ -57,7 +57,7 @@ const scan = async (options: object): Promise<void> => {
 
 try {
   if (task.kind === 'scan') await scan(task.options);
-  else report({ kind: 'repriced', isDone: await scanner.reprice() });
+  else report({ kind: 'repriced', isDone: await scanner.reprice(stopping.signal) });
 } catch (error) {
   report({ kind: 'refused', error: plainError(error) });
 } finally {

@@ -76,7 +76,10 @@ type OfSnapshot = { names: Directory; pages: LastAsked<TablesResponse> };
 export const createTablesService = ({ readTables, snapshot, refresh }: TablesDeps) => {
   const made = new WeakMap<Snapshot, OfSnapshot>();
   const ofSnapshot = (of: Snapshot): OfSnapshot => {
-    const known = made.get(of) ?? { names: directoryOf(of), pages: createLastAsked(MOST_ROWS) };
+    const known = made.get(of) ?? {
+      names: directoryOf(of),
+      pages: createLastAsked<TablesResponse>(MOST_ROWS, ({ data }) => data.length),
+    };
     made.set(of, known);
     return known;
   };
@@ -94,12 +97,14 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
       limit: limit + 1,
       after,
     });
+    let of = published;
     // Another replica may have published since this one last looked.
     if (seen?.scanId !== published.scanId || seen.revision !== published.revision) {
       forget();
       await refresh();
+      of = (await snapshot()) ?? published;
     }
-    const { names } = ofSnapshot((await snapshot()) ?? published);
+    const { names } = ofSnapshot(of);
     const page = records.slice(0, limit);
     const last = page.at(-1);
     const more = records.length > limit && last !== undefined;
@@ -119,11 +124,7 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
       const published = await snapshot();
       if (published === null) return nothing(page.limit);
       const { pages } = ofSnapshot(published);
-      return pages.get(
-        JSON.stringify(query),
-        (forget) => readPage(query, page, published, forget),
-        page.limit,
-      );
+      return pages.get(JSON.stringify(query), (forget) => readPage(query, page, published, forget));
     },
   };
 };

@@ -6,6 +6,7 @@ import type { ScanStore } from '../catalogue/scan.store.ts';
 import type { Progress } from '../catalogue/whole.service.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { dayOf } from '../time.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { Scanned } from './publish.service.ts';
 import { METHOD_VERSION } from './score.ts';
 import type { ZiStore } from './zi.store.ts';
@@ -37,13 +38,6 @@ const seldom = (work: () => Promise<void>): (() => Promise<void>) => {
     await work();
   };
 };
-
-async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  for await (const item of items) {
-    signal.throwIfAborted();
-    yield item;
-  }
-}
 
 /** Brings what is known of OpenMetadata up to date, in a scan's transaction: all of it, or what has changed since the published scan. */
 export const createGatherer = (deps: GatherDeps) => {

@@ -11,11 +11,12 @@ import type { Progress, Stored } from '../catalogue/whole.service.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { RateBook } from '../money/rate.ts';
 import { type Day, dayOf } from '../time.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { createEvaluation, type Evaluation } from './evaluate.ts';
 import type { Finding } from './finding.ts';
 import { METHOD_VERSION } from './score.ts';
 import type { Snapshot } from './snapshot.ts';
-import { forgetDeparted, readVerdicts, replaceVerdicts } from './verdict.store.ts';
+import { forgetDeparted, replaceVerdicts } from './verdict.store.ts';
 import type { Weights } from './weights.ts';
 import type { ZiStore } from './zi.store.ts';
 
@@ -77,13 +78,13 @@ export const createPublisher = (deps: PublisherDeps) => {
     try {
       for await (const { range, tables } of pages) {
         const verdicts = tables.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
-        await writing.begin(async () => replaceVerdicts(trx, await readVerdicts(trx, range), verdicts));
+        await writing.begin(() => replaceVerdicts(trx, range, verdicts));
         after = range.upTo;
       }
     } finally {
       await writing.end();
     }
-    await replaceVerdicts(trx, await readVerdicts(trx, { after, upTo: LAST_ID }), []);
+    await replaceVerdicts(trx, { after, upTo: LAST_ID }, []);
     return evaluation;
   };
 
@@ -128,12 +129,13 @@ export const createPublisher = (deps: PublisherDeps) => {
     },
 
     /** Prices the published scan's facts anew, at the rates in force. Nothing else of it changes, nor its old snapshot. */
-    reprice: async (trx: ThirdeyeDb): Promise<void> => {
+    reprice: async (trx: ThirdeyeDb, signal: AbortSignal): Promise<void> => {
       const published = await zi.published(trx);
       const snapshot = published === null ? null : await zi.snapshot(published, trx);
       if (snapshot === null) return;
       const { services, domains, day: today } = snapshot;
-      const known = await inventory.known(trx, today);
+      const { extremes, pages } = await inventory.known(trx, today);
+      const known = { extremes, pages: untilAborted(pages, signal) };
       const evaluation = await evaluate(trx, { services, domains, serviceTypes: new Map(), known, today });
       const revised = { ...snapshot, revision: snapshot.revision + 1, ...judged(evaluation) };
       await tell(trx, evaluation, revised);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { IDLE_SECONDS } from '../db/session.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { inTransaction } from '../db/transaction.ts';
 
@@ -30,7 +31,7 @@ export const createScanTransaction =
         await lockPublished(trx);
         const result = await work(trx);
         await beforeCommit?.(trx);
-        await sql`SET SESSION wait_timeout = DEFAULT`.execute(trx);
+        await sql`SET SESSION wait_timeout = ${sql.lit(IDLE_SECONDS)}`.execute(trx);
         return result;
       } finally {
         clearInterval(heartbeat);

@@ -69,7 +69,8 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
   let failures = 0;
   let notBefore = 0;
   let repriceNotBefore = 0;
-  let repricing: Promise<unknown> = Promise.resolve();
+  let repricing: Promise<void> = Promise.resolve();
+  let isRepricing = false;
   /** Monotonic, for no clock that is set must hide or feign an outage; null until the job runs. */
   let seenAt: number | null = null;
   let unseen: unknown = null;
@@ -88,10 +89,9 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
     }
   };
 
-  /** Begins a scan here; null while one runs, here or elsewhere. `again` has the past rebuilt after it. */
+  /** Begins a scan here; null while one runs, here or elsewhere, or figures are priced anew. */
   const begin = async (options?: ScanOptions): Promise<RunningScan | null> => {
-    await repricing;
-    if (busy || stopping.signal.aborted) return null;
+    if (busy || isRepricing || stopping.signal.aborted) return null;
     busy = true;
     const begun = now();
     let scan: RunningScan | null = null;
@@ -130,25 +130,36 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
     return time >= dueAt(last, failures, refreshMs);
   };
 
-  const reprice = async (): Promise<void> => {
+  /** The change of rates that figures are to be priced anew for, if there is one. */
+  const pendingRates = (): number | null => {
     const state = zi.state();
-    if (busy || state === null || now() < repriceNotBefore) return;
-    if (!ratesPending(state.snapshot, state.ratesChangeId)) return;
+    if (busy || state === null || now() < repriceNotBefore) return null;
+    return ratesPending(state.snapshot, state.ratesChangeId) ? state.ratesChangeId : null;
+  };
+
+  const reprice = async (change: number): Promise<void> => {
+    isRepricing = true;
     try {
-      const work = scanner.reprice();
-      repricing = work.catch(() => undefined);
-      if (!(await work)) return;
-      log.info({ change: state.ratesChangeId }, 'rates have changed: figures are priced anew');
+      if (!(await scanner.reprice(stopping.signal))) return;
+      log.info({ change }, 'rates have changed: figures are priced anew');
       await refresh();
     } catch (error) {
       repriceNotBefore = now() + RETRY_MS;
+      if (stopping.signal.aborted) return;
       log.warn({ err: error }, 'figures could not be priced anew; it is tried again');
+    } finally {
+      isRepricing = false;
     }
   };
 
   const tick = async (): Promise<void> => {
-    if (!(await refresh())) return;
-    if (!isDue()) return reprice();
+    if (!(await refresh()) || isRepricing) return;
+    if (!isDue()) {
+      const change = pendingRates();
+      // It may take minutes, and meanwhile the state is to be looked at as always.
+      if (change !== null) repricing = reprice(change);
+      return;
+    }
     try {
       if ((await begin()) === null) notBefore = now() + TAKE_OVER_MS;
     } catch (error) {
@@ -198,6 +209,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
       stopping.abort();
       clearTimeout(timer);
       await ticking;
+      await repricing;
       await scanning;
     },
   };

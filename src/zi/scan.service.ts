@@ -62,7 +62,7 @@ export type Scanner = {
   /** Begins a scan unless one is running, here or on another replica. Rejects when it cannot be recorded. */
   begin(signal: AbortSignal, options?: ScanOptions): Promise<RunningScan | null>;
   /** Prices the published scan anew with the rates in force; false while a scan runs, which will do so itself. */
-  reprice(): Promise<boolean>;
+  reprice(signal: AbortSignal): Promise<boolean>;
 };
 
 type Begun = { scanId: number; startedAt: number; held: Lock; signal: AbortSignal; full: boolean };
@@ -138,11 +138,11 @@ export const createScanner = (deps: ScannerDeps): Scanner => {
   };
 
   return {
-    reprice: async () => {
+    reprice: async (signal) => {
       const held = await lock();
       if (held === null) return false;
       try {
-        await inScan(publisher.reprice);
+        await inScan((trx) => publisher.reprice(trx, signal));
         return true;
       } finally {
         await held.release();

@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { IdRange } from '../catalogue/page.ts';
+import { pagesById } from '../catalogue/pages-by-id.ts';
 import type { DepartedVerdictsTable } from '../db/action-items.tables.ts';
 import { inBatches } from '../db/batches.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
@@ -9,6 +10,8 @@ import type { Verdict } from './verdict.ts';
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
 const BATCH = 250;
+/** More than there are tables in a page of facts: one statement reads what was concluded of them. */
+const PAGE = 2_000;
 
 /** Numbers come from the driver as numbers or as text. */
 const isSameValue = (a: string | number | null, b: string | number | null): boolean =>
@@ -52,38 +55,41 @@ export const forgetDeparted = async (trx: ThirdeyeDb): Promise<void> => {
   await trx.deleteFrom('departed_verdicts').execute();
 };
 
-/** What was concluded of the tables of a range, by id. */
-export const readVerdicts = async (
-  trx: ThirdeyeDb,
-  { after, upTo }: IdRange,
-): Promise<Map<string, VerdictRow>> => {
-  const rows = await trx
-    .selectFrom('table_verdicts')
-    .selectAll()
-    .where('id', '>', after)
-    .where('id', '<=', upTo)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
+/** What was concluded of the tables of a range, in pages by id. */
+const verdictsIn = (trx: ThirdeyeDb, { after, upTo }: IdRange): AsyncGenerator<VerdictRow[]> => {
+  const read = (behind: string): Promise<VerdictRow[]> =>
+    trx
+      .selectFrom('table_verdicts')
+      .selectAll()
+      .where('id', '>', behind)
+      .where('id', '<=', upTo)
+      .orderBy('id')
+      .limit(PAGE)
+      .execute();
+  return pagesById(read, PAGE, after);
 };
 
-/** Puts verdicts into the place of old ones: those given stay or come, the others go. Part of a scan's transaction. */
+const remove = (trx: ThirdeyeDb, ids: readonly string[]): Promise<void> =>
+  inBatches(ids, BATCH, (batch) => trx.deleteFrom('table_verdicts').where('id', 'in', batch).execute());
+
+/** Makes these the verdicts on the tables of a range: others of it go. Part of a scan's transaction. */
 export const replaceVerdicts = async (
   trx: ThirdeyeDb,
-  old: Map<string, VerdictRow>,
+  range: IdRange,
   verdicts: readonly Verdict[],
 ): Promise<void> => {
-  const departed: VerdictRow[] = [];
-  const changed = verdicts.map(toVerdictRow).filter((row) => {
-    const before = old.get(row.id);
-    old.delete(row.id);
-    if (before !== undefined && !isSameFinding(before, row)) departed.push(before);
-    return before === undefined || !isSame(before, row);
-  });
-  await rememberDeparted(trx, [...departed, ...old.values()]);
-  if (old.size > 0)
-    await trx
-      .deleteFrom('table_verdicts')
-      .where('id', 'in', [...old.keys()])
-      .execute();
-  await upsert(trx, changed);
+  const changed = new Map(verdicts.map((verdict) => [verdict.id, toVerdictRow(verdict)]));
+  for await (const old of verdictsIn(trx, range)) {
+    const departed: VerdictRow[] = [];
+    const gone: string[] = [];
+    for (const before of old) {
+      const now = changed.get(before.id);
+      if (now === undefined) gone.push(before.id);
+      if (now === undefined || !isSameFinding(before, now)) departed.push(before);
+      if (now !== undefined && isSame(before, now)) changed.delete(before.id);
+    }
+    await rememberDeparted(trx, departed);
+    await remove(trx, gone);
+  }
+  await upsert(trx, [...changed.values()]);
 };

@@ -86,6 +86,20 @@ describe('what action items add up to', () => {
     await Promise.all([0, 1, 2, 3, 4, 5].map((i) => writer(replicas[i % 2] as ItemsApi, `of ${i}`)));
   });
 
+  it('is right although the counter is missing, and the next change counts again', async () => {
+    const counter = `${api.databases.thirdeyeSchema}.action_items_revision`;
+    const { admin } = api.databases;
+    const before = await stats(api);
+    await admin.query('DELETE FROM ??', [counter]);
+    expect(await stats(api)).toEqual(before);
+    expect((await api.list({ sort: '-created_at' })).paging.total).toBe(before.total);
+    await api.post({ title: 'counted again' });
+    expect((await stats(api)).total).toBe(before.total + 1);
+    expect((await api.list({ sort: '-created_at' })).data[0]?.title).toBe('counted again');
+    const [rows] = await admin.query('SELECT revision FROM ??', [counter]);
+    expect(rows).toEqual([{ revision: 1 }]);
+  });
+
   it('shows a change that no counter tells of ten seconds later', async () => {
     const before = await stats(api);
     const page = await api.list({ sort: '-created_at' });

@@ -76,7 +76,7 @@ describe('scans in a thread of their own', () => {
   });
 
   it('prices anew', async () => {
-    expect(await threads.scanner.reprice()).toBe(true);
+    expect(await threads.scanner.reprice(going)).toBe(true);
     expect((await published())?.['revision']).toBe(1);
   });
 
@@ -86,7 +86,7 @@ describe('scans in a thread of their own', () => {
     expect(lock).not.toBeNull();
     const before = await states();
     expect(await threads.scanner.begin(going)).toBeNull();
-    expect(await threads.scanner.reprice()).toBe(false);
+    expect(await threads.scanner.reprice(going)).toBe(false);
     await lock?.release();
     expect(await states()).toEqual(before);
   });

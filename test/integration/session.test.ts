@@ -66,7 +66,7 @@ describe.skipIf(inject('mysql').source === 'MYSQL_URL')('on a server with strang
 
   it('sessions have the same time zone, SQL mode and commit mode in both pools and outside them', async () => {
     const { mysql, thirdeye } = testConfig(databases);
-    const ask = sql<object>`SELECT @@time_zone AS zone, @@sql_mode AS mode, @@autocommit AS autocommit, @@transaction_isolation AS isolation, @@transaction_read_only AS readOnly`;
+    const ask = sql<object>`SELECT @@time_zone AS zone, @@sql_mode AS mode, @@autocommit AS autocommit, @@transaction_isolation AS isolation, @@transaction_read_only AS readOnly, @@wait_timeout AS idleSeconds`;
     const once = await connectOnce(connectionOptions(mysql, thirdeye));
     const [outside] = await once.query(ask.compile(bench.db).sql);
     await once.end();
@@ -76,6 +76,7 @@ describe.skipIf(inject('mysql').source === 'MYSQL_URL')('on a server with strang
       autocommit: 1,
       isolation: 'REPEATABLE-READ',
       readOnly: 0,
+      idleSeconds: 600,
     };
     expect(outside).toEqual([own]);
     for (const { rows } of await Promise.all([1, 2, 3].map(() => ask.execute(bench.db))))

@@ -71,6 +71,26 @@ describe('statements of a scan', () => {
     for (const [i, { began }] of inOrder.entries()) expect(began >= (inOrder[i - 1]?.ended ?? '')).toBe(true);
   });
 
+  it('are not begun when their work was given up while they waited for their turn', async () => {
+    const config = testConfig(databases);
+    const waiting = Promise.withResolvers<() => void>();
+    const pool = createOpenMetadataPool(
+      connectionOptions(config.mysql, config.openmetadata),
+      databases.omSchema,
+      1,
+      { take: () => waiting.promise },
+    );
+    const given = new AbortController();
+    const rows: unknown[] = [];
+    const db = openmetadataDb(pool, STATEMENT_MS);
+    const streaming = db.streamRows(slow(db).compile(), (row) => rows.push(row), given.signal);
+    given.abort(new Error('given up'));
+    waiting.resolve(() => undefined);
+    await expect(streaming).rejects.toThrow('given up');
+    expect(rows).toEqual([]);
+    await pool.close();
+  });
+
   it('take turns when the service is asked for something', async () => {
     let asked = 0;
     const attention = {

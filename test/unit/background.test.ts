@@ -129,4 +129,15 @@ describe('batches', () => {
     await expect(inBatches([1, 2, 3, 4], 1, send)).rejects.toThrow('refused');
     expect(sent.length).toBeLessThan(4);
   });
+
+  it('are all over when one has failed: what comes after may be the end of their transaction', async () => {
+    const over: number[] = [];
+    const send = async ([n = 0]: number[]) => {
+      if (n === 1) throw new Error('refused');
+      await turn();
+      over.push(n);
+    };
+    await expect(inBatches([1, 2, 3, 4], 1, send)).rejects.toThrow('refused');
+    expect(over).toEqual([2]);
+  });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Scan } from '../../src/catalogue/scan.store.ts';
 import { createScanJob, dueAt } from '../../src/zi/scan.job.ts';
 import type { ScanOutcome } from '../../src/zi/scan.service.ts';
+import type { Snapshot } from '../../src/zi/snapshot.ts';
 import { stateOf } from '../support/facts.ts';
 
 const START = 1_800_000_000_000;
@@ -125,5 +126,39 @@ describe('the job', () => {
   it('backs off although a failure could not be recorded', async () => {
     const at = await scansWithin(60, scan('SUCCEEDED', START - 2 * REFRESH_MS), Array(60).fill('failed'));
     expect(at).toEqual([0, 6, 16, 26, 36, 46, 56]);
+  });
+
+  it('looks at the state while figures are priced anew, however long that takes, and ends it when it stops', async () => {
+    const priced = { rates: null, services: [], domains: [] } as unknown as Snapshot;
+    const state = { ...stateOf(priced), lastScan: scan('SUCCEEDED', START), ratesChangeId: 1 };
+    let looks = 0;
+    let repriced = 0;
+    const job = createScanJob({
+      scanner: {
+        begin: async () => ({ id: 1, done: Promise.resolve('succeeded'), released: Promise.resolve() }),
+        reprice: (signal) => {
+          repriced += 1;
+          return new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason));
+          });
+        },
+      },
+      zi: {
+        state: () => state,
+        refresh: async () => {
+          looks += 1;
+        },
+        history: async () => [],
+      },
+      refreshMs: REFRESH_MS,
+      now: () => Date.now(),
+      log: { info: () => undefined, warn: () => undefined },
+    });
+    job.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect({ looks, repriced }).toEqual({ looks: 31, repriced: 1 });
+    expect(job.trouble()).toBeNull();
+    expect(await job.begin()).toBeNull();
+    await job.stop();
   });
 });

@@ -52,6 +52,15 @@ describe('turns of statements', () => {
     expect(given()).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('are given in order, although who waited has not heard yet that nobody is to be served', async () => {
+    let areAlone = true;
+    const { ask, given } = asking(() => areAlone);
+    await ask('a', 'b', 'c');
+    areAlone = false;
+    await ask('d');
+    expect(given()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('are not waited for without end: what is awaited may take long', async () => {
     const { ask, end, given } = asking(() => true);
     await ask('long', 'b');
