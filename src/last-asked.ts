@@ -5,8 +5,8 @@ const JOIN_MS = 1_000;
 type Kept<T> = { answer: Promise<T>; weight: number; begunAt: number | null };
 
 /**
- * Remembers the answers that were asked for last: as many as weigh no more than `most` together. Whoever asks for one that
- * is being worked out waits for that one; what failed is forgotten.
+ * Remembers the answers that were asked for last: as many as weigh no more than `most` together, each of them 1 or more.
+ * Whoever asks for one that is being worked out waits for that one; what failed is forgotten.
  */
 export const createLastAsked = <T>(most: number, weigh: (answer: T) => number = () => 1) => {
   const kept = new Map<string, Kept<T>>();
@@ -36,7 +36,7 @@ export const createLastAsked = <T>(most: number, weigh: (answer: T) => number = 
     const answer = Promise.resolve().then(() => work(forget));
     keep(key, { answer, weight: 0, begunAt: performance.now() });
     answer.then((value) => {
-      if (isKept()) keep(key, { answer, weight: weigh(value), begunAt: null });
+      if (isKept()) keep(key, { answer, weight: Math.max(1, weigh(value)), begunAt: null });
     }, forget); // whoever asked is told
     return answer;
   };

@@ -9,6 +9,7 @@ import { connectOnce } from './mysql.ts';
  */
 const SESSION_SECONDS = 45;
 const HEARTBEAT_MS = 15_000;
+
 export type Lock = {
   /** Whether the connection that holds the lock still lives. */
   isHeld(): Promise<boolean>;

@@ -44,6 +44,15 @@ describe('pages that are remembered', () => {
     expect(reads).toEqual(['a', 'a', 'b']);
   });
 
+  it('weigh something also when nothing is on them: there is no end to what may be asked for in vain', async () => {
+    const { reads, ask } = remembering();
+    for (let n = 0; n <= 100; n += 1) await ask(`nothing ${n}`, 0);
+    await ask('nothing 100', 0);
+    expect(reads).toHaveLength(101);
+    await ask('nothing 0', 0);
+    expect(reads).toHaveLength(102);
+  });
+
   it('that could not be read is told to all who waited, and read again', async () => {
     const { memory, ask, reads } = remembering();
     const fail = () => memory.get('a', () => Promise.reject(new Error('away')));
