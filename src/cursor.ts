@@ -24,13 +24,15 @@ const isCursor = (value: unknown): value is [string, string | null, string] =>
   typeof value[2] === 'string' &&
   ID.test(value[2]);
 
-const bad = () => badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
+/** 400 for a text that is no cursor of the list it was sent to. */
+export const badCursor = () =>
+  badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
 
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
   } catch {
-    throw bad();
+    throw badCursor();
   }
 };
 
@@ -41,11 +43,23 @@ export const decodeCursor = (
   { pattern, nullable }: CursorValues = ANY,
 ): Cursor => {
   const decoded = parse(text);
-  if (!isCursor(decoded) || decoded[0] !== sort) throw bad();
+  if (!isCursor(decoded) || decoded[0] !== sort) throw badCursor();
   const [, value, id] = decoded;
-  if (value === null ? !nullable : !pattern.test(value)) throw bad();
+  if (value === null ? !nullable : !pattern.test(value)) throw badCursor();
   const cursor = { sort, value, id };
   // Node's decoder skips what is not base64url.
-  if (encodeCursor(cursor) !== text) throw bad();
+  if (encodeCursor(cursor) !== text) throw badCursor();
   return cursor;
+};
+
+/** The page among rows of which one more was read than it may hold, and the cursor of the next page; null on the last one. */
+export const cutPage = <Row>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (last: Row) => Cursor,
+): { page: Row[]; after: string | null } => {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { page, after: more ? encodeCursor(cursorOf(last)) : null };
 };

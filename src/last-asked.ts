@@ -41,12 +41,13 @@ export const createLastAsked = <T>(most: number, weigh: (answer: T) => number = 
     return answer;
   };
 
+  const isLate = ({ begunAt }: Kept<T>): boolean => begunAt !== null && performance.now() - begunAt > JOIN_MS;
+
   return {
     /** `work` may `forget` its answer: those who wait get it, and nobody else. */
     get: (key: string, work: (forget: () => void) => Promise<T>): Promise<T> => {
       const known = kept.get(key);
-      if (known === undefined) return begin(key, work);
-      if (known.begunAt !== null && performance.now() - known.begunAt > JOIN_MS) return begin(key, work);
+      if (known === undefined || isLate(known)) return begin(key, work);
       keep(key, known);
       return known.answer;
     },

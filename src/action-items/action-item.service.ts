@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { badCursor, cutPage, decodeCursor } from '../cursor.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { badRequest, conflict, notFound, preconditionFailed } from '../errors.ts';
@@ -40,8 +40,6 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 const unknownItem = (id: number) => notFound(`action item ${id} not found`);
 const TABLES_CURSOR = { pattern: /^\d{1,16}$/, nullable: false };
 const HISTORY_CURSOR = { pattern: /^\d{1,9}$/, nullable: false };
-const badCursor = () =>
-  badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
 
 /** Action items of people, and those that scans make. */
 export const createActionItemService = (deps: ActionItemDeps) => {
@@ -122,16 +120,12 @@ export const createActionItemService = (deps: ActionItemDeps) => {
       if (decoded !== null && decoded.id !== String(id)) throw badCursor();
       const before = decoded === null ? null : Number(decoded.value);
       const rows = await items.history(id, before, limit + 1);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      const more = rows.length > limit && last !== undefined;
-      return {
-        data: page.map(changeView),
-        paging: {
-          limit,
-          after: more ? encodeCursor({ sort: 'history', value: String(last.version), id: String(id) }) : null,
-        },
-      };
+      const { page, after } = cutPage(rows, limit, ({ version }) => ({
+        sort: 'history',
+        value: String(version),
+        id: String(id),
+      }));
+      return { data: page.map(changeView), paging: { limit, after } };
     },
 
     /** The tables of its finding, by id; none for an item that no scan has made. */
@@ -143,16 +137,15 @@ export const createActionItemService = (deps: ActionItemDeps) => {
         after: decoded?.id ?? '',
         limit: limit + 1,
       });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      const more = rows.length > limit && last !== undefined;
+      const { page, after } = cutPage(rows, limit, (last) => ({
+        sort: 'tables',
+        value: String(id),
+        id: last.id,
+      }));
       return {
         frozen_at: frozenAt === null ? null : new Date(frozenAt).toISOString(),
         data: page.map((member) => memberView(member, now.get(member.id) ?? null)),
-        paging: {
-          limit,
-          after: more ? encodeCursor({ sort: 'tables', value: String(id), id: last.id }) : null,
-        },
+        paging: { limit, after },
       };
     },
 

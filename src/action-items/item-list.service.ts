@@ -1,5 +1,4 @@
-import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { badRequest } from '../errors.ts';
+import { badCursor, cutPage, decodeCursor } from '../cursor.ts';
 import { createLastAsked } from '../last-asked.ts';
 import type { ActionItemsQuery, ActionItemsResponse } from './action-item.schemas.ts';
 import { itemView } from './action-item.view.ts';
@@ -11,9 +10,6 @@ import { createItemTotals } from './item-total.service.ts';
 
 /** Characters of all pages that are remembered, as JSON. In memory they may take some twenty times that. */
 const MOST_TEXT = 1_000_000;
-
-const badCursor = () =>
-  badRequest('validation failed', [{ path: 'after', message: 'not a cursor of this list' }]);
 
 /** Where a page begins. Throws 400 for what is no cursor of its sort. */
 const positionIn = ({ sort, after }: ActionItemsQuery): Position | null => {
@@ -48,16 +44,10 @@ export const createItemList = ({ lists, stats, now }: ItemListDeps) => {
     const { sort, limit } = query;
     const filter = filterOf(query);
     const { items, revision } = await lists.list(filter, { sort, limit: limit + 1, after });
-    const page = items.slice(0, limit);
-    const last = page.at(-1);
-    const more = items.length > limit && last !== undefined;
+    const { page, after: next } = cutPage(items, limit, (last) => cursorOf(last, sort));
     return {
       data: page.map(itemView),
-      paging: {
-        ...(await totalOf(filter, revision)),
-        limit,
-        after: more ? encodeCursor(cursorOf(last, sort)) : null,
-      },
+      paging: { ...(await totalOf(filter, revision)), limit, after: next },
     };
   };
 

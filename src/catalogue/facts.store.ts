@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { inBatches } from '../db/batches.ts';
+import { pagesById, pagesInRange, rangesById } from '../db/pages-by-id.ts';
+import { createRemoval } from '../db/removal.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createUpsert } from '../db/upsert.ts';
 import type { Day } from '../time.ts';
 import { FACT_COLUMNS, fromJoinedRow, fromRow, type JoinedRow, toRow } from './facts.columns.ts';
 import type { IdRange } from './page.ts';
-import { pagesById, rangesById } from './pages-by-id.ts';
 import type { ExtremesByService } from './service-extremes.ts';
 import { EVIDENCE_DAYS, type Metadata, type TableFacts } from './table-facts.ts';
 
@@ -35,14 +36,11 @@ export const createFactsStore = () => ({
   /** Adds tables, or replaces what is known of them beside their use. */
   write: (trx: ThirdeyeDb, tables: readonly Metadata[]): Promise<void> => upsert(trx, tables.map(toRow)),
 
-  remove: (trx: ThirdeyeDb, ids: readonly string[]): Promise<void> =>
-    inBatches(ids, PAGE, (batch) => trx.deleteFrom('table_facts').where('id', 'in', batch).execute()),
+  remove: createRemoval('table_facts', PAGE),
 
   /** What is known of the tables of a range beside their use, in pages by id. */
-  inRange: async function* (trx: ThirdeyeDb, { after, upTo }: IdRange): AsyncGenerator<Metadata[]> {
-    const read = (behind: string) =>
-      known(trx).where('id', '>', behind).where('id', '<=', upTo).orderBy('id').limit(PAGE).execute();
-    for await (const rows of pagesById(read, PAGE, after)) yield rows.map(fromRow);
+  inRange: async function* (trx: ThirdeyeDb, range: IdRange): AsyncGenerator<Metadata[]> {
+    for await (const rows of pagesInRange(known(trx), PAGE, range)) yield rows.map(fromRow);
   },
 
   /** Ids of all tables, in pages. */

@@ -1,6 +1,7 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { type Day, MS_PER_DAY } from '../time.ts';
 import { together } from '../together.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { workAhead } from '../work-ahead.ts';
 import type { Features } from './catalogue.probe.ts';
 import { type Cursors, profilesFrom, usageFrom } from './cursors.ts';
@@ -48,8 +49,7 @@ const applyChanges = async (
   const written = new Set<string>();
 
   const removeGone = async (live: IdSet, until: AbortSignal): Promise<void> => {
-    for await (const ids of facts.ids(trx)) {
-      until.throwIfAborted();
+    for await (const ids of untilAborted(facts.ids(trx), until)) {
       const gone = ids.filter((id) => !live.has(id));
       await facts.remove(trx, gone);
       await usage.remove(trx, gone);
@@ -74,8 +74,8 @@ const applyChanges = async (
     const from = profilesFrom(cursors);
     const fromMs = from * MS_PER_DAY;
     const ids = new Set<string>();
-    for await (const tables of facts.profiledSince(trx, { day: from, ms: fromMs })) {
-      until.throwIfAborted();
+    const known = facts.profiledSince(trx, { day: from, ms: fromMs });
+    for await (const tables of untilAborted(known, until)) {
       for (const table of tables) {
         if (!profilesAreKnown(table, profiles.get(table.id), from, fromMs)) ids.add(table.id);
         profiles.delete(table.id);
@@ -138,8 +138,7 @@ const applyChanges = async (
     const isUntouched = (row: UsageRow): boolean =>
       unknown.has(row.id) ||
       (!recent.has(row.id) && row.last_usage_day < window.from && row.first_usage_day >= window.oldest);
-    for await (const rows of usage.pages(trx)) {
-      until.throwIfAborted();
+    for await (const rows of untilAborted(usage.pages(trx), until)) {
       const patched: [string, Usage][] = [];
       for (const row of rows) {
         if (isUntouched(row)) continue;

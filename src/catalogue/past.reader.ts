@@ -1,5 +1,6 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, upTo } from '../time.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { Features } from './catalogue.probe.ts';
 import { hashPrefix } from './fqn.ts';
 import { createInheritedReader } from './inherited.reader.ts';
@@ -29,8 +30,7 @@ export const readRecordedUse = async (
 ): Promise<Map<ServiceHash, RecordedUse>> => {
   const usage = features.usage ? await createPastUsage(db) : null;
   const record = createUseRecord();
-  for await (const { range, rows } of readTableRows(db, USE_PAGE)) {
-    signal.throwIfAborted();
+  for await (const { range, rows } of untilAborted(readTableRows(db, USE_PAGE), signal)) {
     for (const { fqnHash, accessedDay: day } of rows) {
       if (day === null || day > days.to || day < days.from - EVIDENCE_DAYS) continue;
       record.add('accessed', hashPrefix(fqnHash, 1), day);
@@ -56,8 +56,7 @@ export async function* readPast(
     : null;
   const readInherited = features.relationships ? await createInheritedReader(db, features) : null;
 
-  for await (const { range, rows } of readTableRows(db, PAGE)) {
-    signal.throwIfAborted();
+  for await (const { range, rows } of untilAborted(readTableRows(db, PAGE), signal)) {
     const ids = rows.map(({ id }) => id);
     const hashes = rows.map(({ fqnHash }) => fqnHash);
     const schemas = hashes.map((hash) => hashPrefix(hash, 3));

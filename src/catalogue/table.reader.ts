@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
+import { rangesById } from '../db/pages-by-id.ts';
 import type { Day } from '../time.ts';
 import { epochDay, type JsonText, jsonString } from './json-text.ts';
 import { inSet } from './page.reader.ts';
-import { rangesById } from './pages-by-id.ts';
 
 /** A live table or view as its own document describes it. */
 export type TableRow = {

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
-import { inBatches } from '../db/batches.ts';
+import { pagesInRange } from '../db/pages-by-id.ts';
+import { createRemoval } from '../db/removal.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createUpsert } from '../db/upsert.ts';
 import type { Day } from '../time.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { ALL_IDS, type IdRange } from './page.ts';
-import { pagesById } from './pages-by-id.ts';
 import type { Usage } from './table-facts.ts';
 import { isSameUsage, toUsageRow, USAGE_COLUMNS, type UsageRow } from './usage.columns.ts';
 import type { UsageTable } from './usage-table.ts';
@@ -17,22 +18,11 @@ const write = createUpsert('table_usage', USAGE_COLUMNS, BATCH);
 
 /** Recorded use of tables, as scans know it; written in their transactions. */
 export const createUsageStore = () => {
-  const remove = (trx: ThirdeyeDb, ids: readonly string[]): Promise<void> =>
-    inBatches(ids, PAGE, (batch) => trx.deleteFrom('table_usage').where('id', 'in', batch).execute());
+  const remove = createRemoval('table_usage', PAGE);
 
   /** All of a range, in pages by id. */
-  const pages = (trx: ThirdeyeDb, { after, upTo }: IdRange = ALL_IDS): AsyncGenerator<UsageRow[]> => {
-    const read = (behind: string): Promise<UsageRow[]> =>
-      trx
-        .selectFrom('table_usage')
-        .select([...USAGE_COLUMNS])
-        .where('id', '>', behind)
-        .where('id', '<=', upTo)
-        .orderBy('id')
-        .limit(PAGE)
-        .execute();
-    return pagesById(read, PAGE, after);
-  };
+  const pages = (trx: ThirdeyeDb, range: IdRange = ALL_IDS): AsyncGenerator<UsageRow[]> =>
+    pagesInRange(trx.selectFrom('table_usage').select([...USAGE_COLUMNS]), PAGE, range);
 
   /** Keeps the use of these tables, and forgets that of those that have none. */
   const put = async (
@@ -62,8 +52,7 @@ export const createUsageStore = () => {
       usage: UsageTable,
       signal: AbortSignal,
     ): Promise<void> => {
-      for await (const rows of pages(trx, range)) {
-        signal.throwIfAborted();
+      for await (const rows of untilAborted(pages(trx, range), signal)) {
         const gone: string[] = [];
         for (const row of rows) {
           const now = toUsageRow(row.id, usage.get(row.id));

@@ -74,3 +74,9 @@ export const mysqlErrno = (error: unknown): number =>
 /** Faults that pass by themselves or that the operator mends outside: worth another try. */
 export const isTransient = (fault: MysqlFault): boolean =>
   fault !== 'other' && fault !== 'table_missing' && fault !== 'column_missing';
+
+/** What the driver would say of a statement that nobody has answered. */
+export const noAnswer = (ms: number): Error =>
+  Object.assign(new Error(`no answer to a statement within ${ms / 1000} s`), {
+    code: 'PROTOCOL_SEQUENCE_TIMEOUT',
+  });

@@ -7,7 +7,7 @@ import {
   type MysqlQueryResult,
 } from 'kysely';
 import { type ConnectionOptions, createPool, escapeId, type PoolConnection } from 'mysql2';
-import { mysqlFault } from './mysql-errors.ts';
+import { mysqlFault, noAnswer } from './mysql-errors.ts';
 import { type OnRow, streamRows } from './row-stream.ts';
 import { READ_ONLY, SESSION } from './session.ts';
 import type { Turns } from './turns.ts';
@@ -52,11 +52,6 @@ const cut = (connection: PoolConnection): void => {
   connection.destroy();
   socketOf(connection).destroy();
 };
-
-const noAnswer = (ms: number): Error =>
-  Object.assign(new Error(`no answer to a statement within ${ms / 1000} s`), {
-    code: 'PROTOCOL_SEQUENCE_TIMEOUT',
-  });
 
 /** A pool whose sessions are all alike, and that outlives a server which hangs, restarts or is away. */
 export const createSessionPool = ({ options, database, size, readOnly, turns }: PoolDeps): SessionPool => {

@@ -1,18 +1,8 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { unavailable } from '../errors.ts';
+import { within } from '../within.ts';
 
-/** What comes of the work, or 503 when it takes longer. */
-const within = async (work: Promise<unknown>, limitMs: number): Promise<unknown> => {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(unavailable('a database does not answer in time', 5)), limitMs);
-  });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
+const tooLate = () => unavailable('a database does not answer in time', 5);
 
 /**
  * Answers 503 where a handler takes longer than this: a database that hangs must not hold a request for ever. Fastify's
@@ -23,7 +13,7 @@ export const limitHandlers = (app: FastifyInstance, limitMs: number): void => {
     const { handler } = route;
     const limited: RouteHandlerMethod = function (request, reply) {
       const answer = handler.call(this, request, reply);
-      return answer instanceof Promise ? within(answer, limitMs) : answer;
+      return answer instanceof Promise ? within(answer, limitMs, tooLate) : answer;
     };
     route.handler = limited;
   });

@@ -1,4 +1,4 @@
-import { type CursorValues, decodeCursor, encodeCursor } from '../cursor.ts';
+import { type CursorValues, cutPage, decodeCursor } from '../cursor.ts';
 import { badRequest } from '../errors.ts';
 import { createLastAsked, type LastAsked } from '../last-asked.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
@@ -105,16 +105,12 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
       of = (await snapshot()) ?? published;
     }
     const { names } = ofSnapshot(of);
-    const page = records.slice(0, limit);
-    const last = page.at(-1);
-    const more = records.length > limit && last !== undefined;
-    return {
-      data: page.map((record) => tableView(record, names)),
-      paging: {
-        limit,
-        after: more ? encodeCursor({ sort, value: sortValue(last, sort), id: last.facts.id }) : null,
-      },
-    };
+    const { page, after: next } = cutPage(records, limit, (last) => ({
+      sort,
+      value: sortValue(last, sort),
+      id: last.facts.id,
+    }));
+    return { data: page.map((record) => tableView(record, names)), paging: { limit, after: next } };
   };
 
   return {

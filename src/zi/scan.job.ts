@@ -69,8 +69,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
   let failures = 0;
   let notBefore = 0;
   let repriceNotBefore = 0;
-  let repricing: Promise<void> = Promise.resolve();
-  let isRepricing = false;
+  let repricing: Promise<void> | null = null;
   /** Monotonic, for no clock that is set must hide or feign an outage; null until the job runs. */
   let seenAt: number | null = null;
   let unseen: unknown = null;
@@ -91,7 +90,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
 
   /** Begins a scan here; null while one runs, here or elsewhere, or figures are priced anew. */
   const begin = async (options?: ScanOptions): Promise<RunningScan | null> => {
-    if (busy || isRepricing || stopping.signal.aborted) return null;
+    if (busy || repricing !== null || stopping.signal.aborted) return null;
     busy = true;
     const begun = now();
     let scan: RunningScan | null = null;
@@ -138,7 +137,6 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
   };
 
   const reprice = async (change: number): Promise<void> => {
-    isRepricing = true;
     try {
       if (!(await scanner.reprice(stopping.signal))) return;
       log.info({ change }, 'rates have changed: figures are priced anew');
@@ -148,12 +146,12 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
       if (stopping.signal.aborted) return;
       log.warn({ err: error }, 'figures could not be priced anew; it is tried again');
     } finally {
-      isRepricing = false;
+      repricing = null;
     }
   };
 
   const tick = async (): Promise<void> => {
-    if (!(await refresh()) || isRepricing) return;
+    if (!(await refresh()) || repricing !== null) return;
     if (!isDue()) {
       const change = pendingRates();
       // It may take minutes, and meanwhile the state is to be looked at as always.

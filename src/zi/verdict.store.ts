@@ -1,8 +1,9 @@
 import type { Insertable } from 'kysely';
 import type { IdRange } from '../catalogue/page.ts';
-import { pagesById } from '../catalogue/pages-by-id.ts';
 import type { DepartedVerdictsTable } from '../db/action-items.tables.ts';
 import { inBatches } from '../db/batches.ts';
+import { pagesInRange } from '../db/pages-by-id.ts';
+import { createRemoval } from '../db/removal.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createUpsert } from '../db/upsert.ts';
 import { toVerdictRow, VERDICT_COLUMNS, type VerdictRow } from './verdict.columns.ts';
@@ -55,22 +56,7 @@ export const forgetDeparted = async (trx: ThirdeyeDb): Promise<void> => {
   await trx.deleteFrom('departed_verdicts').execute();
 };
 
-/** What was concluded of the tables of a range, in pages by id. */
-const verdictsIn = (trx: ThirdeyeDb, { after, upTo }: IdRange): AsyncGenerator<VerdictRow[]> => {
-  const read = (behind: string): Promise<VerdictRow[]> =>
-    trx
-      .selectFrom('table_verdicts')
-      .selectAll()
-      .where('id', '>', behind)
-      .where('id', '<=', upTo)
-      .orderBy('id')
-      .limit(PAGE)
-      .execute();
-  return pagesById(read, PAGE, after);
-};
-
-const remove = (trx: ThirdeyeDb, ids: readonly string[]): Promise<void> =>
-  inBatches(ids, BATCH, (batch) => trx.deleteFrom('table_verdicts').where('id', 'in', batch).execute());
+const remove = createRemoval('table_verdicts', BATCH);
 
 /** Makes these the verdicts on the tables of a range: others of it go. Part of a scan's transaction. */
 export const replaceVerdicts = async (
@@ -79,7 +65,7 @@ export const replaceVerdicts = async (
   verdicts: readonly Verdict[],
 ): Promise<void> => {
   const changed = new Map(verdicts.map((verdict) => [verdict.id, toVerdictRow(verdict)]));
-  for await (const old of verdictsIn(trx, range)) {
+  for await (const old of pagesInRange(trx.selectFrom('table_verdicts').selectAll(), PAGE, range)) {
     const departed: VerdictRow[] = [];
     const gone: string[] = [];
     for (const before of old) {

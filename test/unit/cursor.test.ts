@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor } from '../../src/cursor.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../../src/cursor.ts';
 import { AppError } from '../../src/errors.ts';
 
 const refusal = (text: string, sort = 'name'): unknown => {
@@ -47,5 +47,17 @@ describe('cursor', () => {
       expect(refusal(text.slice(0, length))).toEqual(REFUSED);
     }
     expect(refusal(text, '-size_bytes')).toEqual(REFUSED);
+  });
+});
+
+describe('a page of a list', () => {
+  const cursorOf = (n: number) => ({ sort: 'n', value: String(n), id: `id-${n}` });
+
+  it('ends before the row that was read to see whether there are more', () => {
+    expect(cutPage([1, 2, 3], 2, cursorOf)).toEqual({ page: [1, 2], after: encodeCursor(cursorOf(2)) });
+  });
+
+  it.each([[[]], [[1]], [[1, 2]]])('is the last one when there are no more (%j)', (rows) => {
+    expect(cutPage(rows, 2, cursorOf)).toEqual({ page: rows, after: null });
   });
 });
