@@ -1,4 +1,5 @@
 import type { Scan, ScanStore } from '../catalogue/scan.store.ts';
+import { createLastAsked } from '../last-asked.ts';
 import type { Day } from '../time.ts';
 import type { HistoryDay } from './history.store.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -7,6 +8,11 @@ import type { SnapshotKey, ZiStore } from './zi.store.ts';
 
 /** Days of scores that a trend looks at. */
 const TREND_DAYS = 14;
+
+/** Days of all histories that are remembered. */
+const MOST_DAYS = 4_000;
+/** What neither a scan nor a backfill tells of, a line of a predecessor, is seen after this long. */
+const HISTORY_AGE_MS = 10_000;
 
 /** What readers are told, kept in memory: no request waits for a database to learn the score. */
 export type ZiState = {
@@ -44,6 +50,7 @@ export const createZiService = ({ zi, scans, lastRateChange, pastVersion = async
   let state: ZiState | null = null;
   let version = '';
   let running: Promise<void> | null = null;
+  const histories = createLastAsked<HistoryDay[]>(MOST_DAYS, (days) => days.length);
 
   type Loaded = Pick<ZiState, 'snapshot' | 'estateScores' | 'scopeScores'>;
 
@@ -90,8 +97,14 @@ export const createZiService = ({ zi, scans, lastRateChange, pastVersion = async
       return running;
     },
 
-    /** The last score of each day, newest first. */
-    history: (from: Day, to: Day): Promise<HistoryDay[]> => zi.history(from, to),
+    /** The last score of each day, newest first: read once for each snapshot, for all who ask. */
+    history: (from: Day, to: Day): Promise<HistoryDay[]> => {
+      if (state === null || state.snapshot === null) return zi.history(from, to);
+      const { scanId, revision } = state.snapshot;
+      const slot = Math.floor(performance.now() / HISTORY_AGE_MS);
+      const key = JSON.stringify([scanId, revision, version, slot, from, to]);
+      return histories.get(key, () => zi.history(from, to));
+    },
   };
 };
 

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type HealthHistoryResponse, healthHistoryResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import { type Api, START, startApi } from '../support/api.ts';
 import { quoteName } from '../support/mysql.ts';
 
 const DAY_MS = 86_400_000;
+/** How long an answer may come from memory. */
+const MAX_AGE_MS = 10_000;
 
 describe('health-history', () => {
   let api: Api;
@@ -83,6 +86,29 @@ describe('health-history', () => {
     api.clock.ms = START + DAY_MS;
     expect(dates(await history('?days=2'))).toEqual(['2026-01-16', '2026-01-15']);
     api.clock.ms = START;
+  });
+
+  it('is answered from memory while nothing new is published, for ten seconds at most', async () => {
+    const { admin, thirdeyeSchema } = api.databases;
+    const table = `${quoteName(thirdeyeSchema)}.health_score_history`;
+    const left = MAX_AGE_MS - (performance.now() % MAX_AGE_MS);
+    if (left < MAX_AGE_MS / 2) await sleep(left);
+    const before = await history('?days=300');
+    await admin.query(`RENAME TABLE ${table} TO ${table}_away`);
+    try {
+      expect(await history('?days=300')).toEqual(before);
+      expect((await api.get('dashboard/health-history?days=299')).status).toBe(500);
+    } finally {
+      await admin.query(`RENAME TABLE ${table}_away TO ${table}`);
+    }
+    await admin.query(`UPDATE ${table} SET score_exact = 56.5 WHERE captured_at = '2026-01-14 23:59:59'`);
+    const score = async () =>
+      (await history('?days=300')).data.find((row) => row.date === '2026-01-14')?.score;
+    expect(await score()).toBe(57.5);
+    await vi.waitFor(async () => expect(await score()).toBe(56.5), {
+      timeout: MAX_AGE_MS + 1_000,
+      interval: 200,
+    });
   });
 
   it('HEAD works, and a history is never kept by a shared cache', async () => {
