@@ -3,7 +3,7 @@ import { rateView } from '../money/rate.ts';
 import type { Category } from '../zi/category.ts';
 import type { Finding } from '../zi/finding.ts';
 import type { ActionItem, ItemFields, Meta, Priority } from './action-item.ts';
-import { figuresOf } from './figures.ts';
+import { figuresOf, NO_FIGURES } from './figures.ts';
 
 /** What scans keep of an item that they have made. Times are epoch milliseconds. */
 export type FindingState = {
@@ -35,8 +35,8 @@ export type ScanMeta = Partial<Record<(typeof SCAN_META)[number], unknown>>;
 
 const MAX_TITLE = 255;
 const MAX_META = 16 * 1024;
-/** The most that the column holds; the exact figures stand in `meta`. */
-const MAX_USD = 9_999_999_999.99;
+/** The most that a column of dollars holds; the exact figures stand in `meta`. */
+export const MAX_USD = 9_999_999_999.99;
 const HIGH_USD = 100;
 const MEDIUM_USD = 10;
 /** Characters of a table's name in `meta`. */
@@ -134,6 +134,26 @@ export const itemOf = (finding: Finding, previous: number | null): ItemFields =>
     { finding: evidenceOf(finding), ...(previous === null ? {} : { previous_item: previous }) },
     [],
   ),
+});
+
+/** Whether the estimate is the scans' and not a person's. */
+const isEstimated = ({ state }: FindingItem): boolean => !state.edited.includes('estimatedSavingsUsd');
+
+/** An item in progress with what its finding still would save: tables that have left it count elsewhere, or nowhere. */
+export const remeasured = (before: FindingItem, finding: Finding): ItemFields => ({
+  ...before.item,
+  ...(isEstimated(before) ? { estimatedSavingsUsd: savingsOf(finding) } : {}),
+  meta: withScanMeta(before.item.meta, { current: figuresOf(finding) }, before.state.edited),
+});
+
+/** An item that nothing is left of: there is nothing to save. */
+export const emptied = (before: FindingItem): ItemFields => ({
+  ...before.item,
+  ...(isEstimated(before) ? { estimatedSavingsUsd: 0 } : {}),
+  meta:
+    before.state.frozenAt === null
+      ? before.item.meta
+      : withScanMeta(before.item.meta, { current: NO_FIGURES }, before.state.edited),
 });
 
 /** An open item brought up to the finding's figures; what a person has set stays. */

@@ -1,13 +1,22 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { MS_PER_DAY } from '../time.ts';
 import { type Finding, findingKey } from '../zi/finding.ts';
+import type { Snapshot } from '../zi/snapshot.ts';
 import type { ActionItem, ItemFields } from './action-item.ts';
 import type { Member } from './figures.ts';
 import { createFindingStore } from './finding.store.ts';
 import { edit } from './finding-edit.ts';
-import { type FindingItem, withScanMeta } from './finding-item.ts';
+import { type FindingItem, type FindingState, withScanMeta } from './finding-item.ts';
 import { createMemberStore, type TableNow } from './member.store.ts';
-import { type ChangedItem, reconcile, VERIFY_AFTER_DAYS } from './reconcile.ts';
+import {
+  type ChangedItem,
+  isHeld,
+  type NewItem,
+  reconcile,
+  SLIP_BACK_DAYS,
+  VERIFY_AFTER_DAYS,
+} from './reconcile.ts';
+import { verificationStore } from './verification.store.ts';
 import { verify } from './verification.ts';
 
 export type FindingDeps = {
@@ -19,6 +28,9 @@ export type FindingDeps = {
 
 export type ItemTables = { rows: Member[]; now: ReadonlyMap<string, TableNow>; frozenAt: number | null };
 
+/** What findings rest on: without one of these, one that is not found may be there all the same. */
+const EVIDENCE: readonly string[] = ['entity_usage', 'entity_relationship', 'profiler_data_time_series'];
+
 /** Items that one scan measures: each reads its tables, in the transaction that everybody waits for. */
 const VERIFIED_AT_ONCE = 200;
 
@@ -27,31 +39,91 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
   const store = createFindingStore(db);
   const members = createMemberStore(db);
 
+  const keepOnly = async (trx: ThirdeyeDb, itemId: number, kept: readonly Member[]): Promise<void> => {
+    await members.forget(trx, itemId);
+    await members.keep(trx, itemId, kept);
+  };
+
+  /** What the published scan says of an item's tables, by their ids then; one that was made anew has its name. */
+  const tablesNow = async (
+    { schemaHash }: FindingState,
+    kept: readonly Member[],
+    trx: ThirdeyeDb = db,
+  ): Promise<Map<string, TableNow>> => {
+    const known = await members.today(
+      kept.map(({ id }) => id),
+      trx,
+    );
+    const missing = kept.filter(({ id }) => !known.has(id));
+    const byName = await members.named(
+      trx,
+      schemaHash,
+      missing.map(({ name }) => name),
+    );
+    for (const { id, name } of missing) {
+      const found = byName.get(name);
+      if (found !== undefined) known.set(id, found);
+    }
+    return known;
+  };
+
   /** What has come of an item that was done 30 days ago. */
   const verified = async (trx: ThirdeyeDb, before: FindingItem, time: number): Promise<ChangedItem> => {
     const { item, state } = before;
     const kept = await members.kept(item.id, trx);
-    const byId = await members.today(
-      kept.map(({ id }) => id),
-      trx,
-    );
-    const missing = kept.filter(({ id }) => !byId.has(id)).map(({ name }) => name);
-    const byName = await members.named(trx, state.schemaHash, missing);
-    const { savingsUsd, evidence } = verify(
-      kept,
-      ({ id, name }) => byId.get(id) ?? byName.get(name) ?? null,
-      time,
-    );
-    await store.verify(trx, item, savingsUsd);
-    const meta = withScanMeta(item.meta, { verification: evidence }, state.edited);
+    const elsewhere = await members.keptLater(trx, item.id, state);
+    const own = kept.filter(({ id }) => !elsewhere.has(id));
+    const today = await tablesNow(state, own, trx);
+    const { savingsUsd, evidence } = verify(own, ({ id }) => today.get(id) ?? null, time);
+    // Owning a table saves nothing, whatever has become of it since.
+    await verificationStore.save(trx, item, state.category === 'unowned_tables' ? null : savingsUsd);
+    const verification = { ...evidence, counted_elsewhere: elsewhere.size };
+    const meta = withScanMeta(item.meta, { verification }, state.edited);
     return { before, fields: { ...item, meta }, state: { ...state, verifiedAt: time }, members: null };
   };
 
   const verifyDue = async (trx: ThirdeyeDb, measuredAt: number, time: number): Promise<void> => {
-    const due = await store.unverified(trx, measuredAt - VERIFY_AFTER_DAYS * MS_PER_DAY, VERIFIED_AT_ONCE);
+    const due = await verificationStore.due(
+      trx,
+      measuredAt - VERIFY_AFTER_DAYS * MS_PER_DAY,
+      VERIFIED_AT_ONCE,
+    );
     const changed: ChangedItem[] = [];
     for (const item of due) changed.push(await verified(trx, item, time));
     await store.change(trx, changed, time);
+  };
+
+  /** Items whose tables may be back in another finding of their schema: what has come of them is measured again. */
+  const forgetMeasured = async (
+    trx: ThirdeyeDb,
+    created: readonly NewItem[],
+    time: number,
+  ): Promise<void> => {
+    const schemas = [...new Set(created.map(({ finding }) => finding.schemaHash))];
+    const measured = await verificationStore.measured(trx, schemas, time - SLIP_BACK_DAYS * MS_PER_DAY);
+    const again = measured.map((before) => {
+      const state = { ...before.state, verifiedAt: null };
+      return { before, fields: before.item, state, members: null };
+    });
+    await store.change(trx, again, time);
+  };
+
+  /** Tables that have left the findings of these items: in this scan, or, of an item that was held then, in an earlier one. */
+  const departedOf = async (
+    trx: ThirdeyeDb,
+    vanished: readonly FindingItem[],
+    time: number,
+  ): Promise<Map<string, Member[]>> => {
+    const departed = await members.departed(
+      trx,
+      vanished.map(({ state }) => state),
+    );
+    for (const before of vanished) {
+      const key = findingKey(before.state);
+      if (!departed.has(key) && !isHeld(before, time))
+        departed.set(key, await members.kept(before.item.id, trx));
+    }
+    return departed;
   };
 
   return {
@@ -62,27 +134,28 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
     reconcile: async (
       trx: ThirdeyeDb,
       findings: readonly Finding[],
-      { capturedAt }: { capturedAt: number },
+      { capturedAt, missing }: Pick<Snapshot, 'capturedAt' | 'missing'>,
     ): Promise<void> => {
       const time = now();
+      const isWhole = !missing.some(({ source }) => EVIDENCE.includes(source));
       const items = await store.itemsOf(trx, findings);
       const found = new Set(findings.map(findingKey));
-      const vanished = items
-        .filter(
-          ({ state, isDeleted }) => !isDeleted && state.frozenAt === null && !found.has(findingKey(state)),
-        )
-        .map(({ state }) => state);
-      const departed = await members.departed(trx, vanished);
+      const vanished = items.filter(
+        ({ state, isDeleted }) => !isDeleted && state.frozenAt === null && !found.has(findingKey(state)),
+      );
+      const departed = await departedOf(trx, vanished, time);
       const plan = reconcile(findings, items, {
         now: time,
         minSavingsMicros,
+        isWhole,
         departed: (state) => departed.get(findingKey(state)) ?? [],
       });
       for (const { before, members: kept } of plan.changed)
-        if (kept !== null) await members.keep(trx, before.item.id, kept);
+        if (kept !== null) await keepOnly(trx, before.item.id, kept);
       await store.change(trx, plan.changed, time);
       await store.create(trx, plan.created, time);
-      await verifyDue(trx, capturedAt, time);
+      await forgetMeasured(trx, plan.created, time);
+      if (isWhole) await verifyDue(trx, capturedAt, time);
     },
 
     /** A page of the tables behind an item by id, and what the published scan says of them. */
@@ -93,7 +166,7 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
       const rows = isFrozen
         ? await members.kept(itemId, undefined, page)
         : await members.current(state, undefined, page);
-      return { rows, now: await members.today(rows.map(({ id }) => id)), frozenAt: state.frozenAt };
+      return { rows, now: await tablesNow(state, rows), frozenAt: state.frozenAt };
     },
 
     /**
@@ -109,10 +182,16 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
       if (item.source !== 'finding') return fields;
       const state = await store.stateOf(item.id, trx);
       if (state === null) return fields;
-      const change = await edit(item, state, fields, at, () => members.current(state, trx));
-      if (change.members !== null) await members.keep(trx, item.id, change.members);
-      if (change.state.frozenAt === null && state.frozenAt !== null) await members.forget(trx, item.id);
-      if (change.state.verifiedAt === null && state.verifiedAt !== null) await store.verify(trx, item, null);
+      const change = await edit(item, state, fields, at, async () => {
+        const found = await members.current(state, trx);
+        return found.length > 0 ? found : members.kept(item.id, trx);
+      });
+      if (change.members !== null) await keepOnly(trx, item.id, change.members);
+      // Of a finding that is gone nobody else knows the tables: the next scan needs them.
+      if (change.state.frozenAt === null && state.frozenAt !== null && state.goneAt === null)
+        await members.forget(trx, item.id);
+      if (change.state.verifiedAt === null && state.verifiedAt !== null)
+        await verificationStore.save(trx, item, null);
       await store.saveState(trx, item.id, change.state);
       return change.fields;
     },

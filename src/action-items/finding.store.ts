@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { type Finding, findingKey } from '../zi/finding.ts';
 import { toColumns, toItem } from './action-item.columns.ts';
-import type { ActionItem } from './action-item.ts';
 import { toState, toStateRow } from './finding.columns.ts';
 import type { FindingItem, FindingState } from './finding-item.ts';
 import { canonicalJson, changesByMember } from './item-patch.ts';
@@ -21,11 +20,37 @@ export const fingerprintOf = (key: Pick<Finding, 'schemaHash' | 'category'>): st
 
 const OVERWRITTEN = ['edited', 'frozen_at', 'done_at', 'gone_at', 'verified_at'] as const;
 
-const batches = <T>(rows: readonly T[]): T[][] =>
+export const batches = <T>(rows: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, i) => rows.slice(i * BATCH, (i + 1) * BATCH));
 
 const valuesOf = (columns: readonly string[]) =>
   Object.fromEntries(columns.map((column) => [column, sql`VALUES(${sql.ref(column)})`]));
+
+/** Of these ids, locked until the end of the transaction: as they are now, whatever the transaction saw before. */
+export const lockedItems = async (trx: ThirdeyeDb, ids: readonly number[]): Promise<FindingItem[]> => {
+  const found: FindingItem[] = [];
+  for (const batch of batches(ids)) {
+    const items = await trx
+      .selectFrom('action_items')
+      .selectAll()
+      .where('id', 'in', batch)
+      .orderBy('id')
+      .forUpdate()
+      .execute();
+    const states = await trx
+      .selectFrom('action_item_findings')
+      .selectAll()
+      .where('item_id', 'in', batch)
+      .forUpdate()
+      .execute();
+    const byId = new Map(states.map((row) => [row.item_id, toState(row)]));
+    for (const row of items) {
+      const state = byId.get(row.id);
+      if (state !== undefined) found.push({ item: toItem(row), state, isDeleted: row.deleted_at !== null });
+    }
+  }
+  return found;
+};
 
 /** Items that scans have made, many at a time, and what is kept of their findings. */
 export const createFindingStore = (db: ThirdeyeDb) => {
@@ -59,32 +84,6 @@ export const createFindingStore = (db: ThirdeyeDb) => {
         .values(batch.map((row) => ({ ...row, changed_at: new Date(at), changed_by: SCAN_AUTHOR })))
         .execute();
     }
-  };
-
-  /** Of these ids, locked until the end of the transaction: as they are now, whatever the transaction saw before. */
-  const locked = async (trx: ThirdeyeDb, ids: readonly number[]): Promise<FindingItem[]> => {
-    const found: FindingItem[] = [];
-    for (const batch of batches(ids)) {
-      const items = await trx
-        .selectFrom('action_items')
-        .selectAll()
-        .where('id', 'in', batch)
-        .orderBy('id')
-        .forUpdate()
-        .execute();
-      const states = await trx
-        .selectFrom('action_item_findings')
-        .selectAll()
-        .where('item_id', 'in', batch)
-        .forUpdate()
-        .execute();
-      const byId = new Map(states.map((row) => [row.item_id, toState(row)]));
-      for (const row of items) {
-        const state = byId.get(row.id);
-        if (state !== undefined) found.push({ item: toItem(row), state, isDeleted: row.deleted_at !== null });
-      }
-    }
-    return found;
   };
 
   const idsOfFindings = async (trx: ThirdeyeDb, fingerprints: readonly string[]): Promise<number[]> => {
@@ -121,7 +120,7 @@ export const createFindingStore = (db: ThirdeyeDb) => {
         (a, b) => a - b,
       );
       const chosen = new Map<string, FindingItem>();
-      for (const known of await locked(trx, ids)) {
+      for (const known of await lockedItems(trx, ids)) {
         const other = chosen.get(findingKey(known.state));
         if (other === undefined || !isOpen(other)) chosen.set(findingKey(known.state), known);
       }
@@ -200,34 +199,6 @@ export const createFindingStore = (db: ThirdeyeDb) => {
           at,
         );
       }
-    },
-
-    /** Items that were done before `doneUpTo` (epoch milliseconds) and are still to be measured, oldest first. Locked. */
-    unverified: async (trx: ThirdeyeDb, doneUpTo: number, limit: number): Promise<FindingItem[]> => {
-      const rows = await trx
-        .selectFrom('action_item_findings as f')
-        .innerJoin('action_items as i', 'i.id', 'f.item_id')
-        .select('f.item_id')
-        .where('f.verified_at', 'is', null)
-        .where('f.done_at', '<=', new Date(doneUpTo))
-        .where('i.deleted_at', 'is', null)
-        .orderBy('f.done_at')
-        .limit(limit)
-        .execute();
-      const items = await locked(
-        trx,
-        rows.map((row) => row.item_id),
-      );
-      return items.filter(({ item, state }) => item.status === 'DONE' && state.verifiedAt === null);
-    },
-
-    /** Sets what people cannot set. */
-    verify: async (trx: ThirdeyeDb, item: ActionItem, usd: number | null): Promise<void> => {
-      await trx
-        .updateTable('action_items')
-        .set({ verified_savings_usd: usd === null ? null : usd.toFixed(2) })
-        .where('id', '=', item.id)
-        .execute();
     },
   };
 };

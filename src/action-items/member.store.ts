@@ -136,6 +136,32 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
     }
   },
 
+  /** Ids of an item's kept tables that another item of their schema has kept later, by id or by name: they count there. */
+  keptLater: async (
+    trx: ThirdeyeDb,
+    itemId: number,
+    { schemaHash, frozenAt }: Pick<FindingState, 'schemaHash' | 'frozenAt'>,
+  ): Promise<Set<string>> => {
+    const at = new Date(frozenAt ?? 0);
+    const keptAs = (column: 'table_id' | 'name') =>
+      trx
+        .selectFrom('action_item_findings as f')
+        .innerJoin('action_items as i', 'i.id', 'f.item_id')
+        .innerJoin('action_item_tables as t', 't.item_id', 'f.item_id')
+        .innerJoin('action_item_tables as mine', `mine.${column}`, `t.${column}`)
+        .select('mine.table_id as id')
+        .where('mine.item_id', '=', itemId)
+        .where('f.schema_hash', '=', schemaHash)
+        .where('f.category', '<>', 'unowned_tables')
+        .where('f.item_id', '<>', itemId)
+        .where('i.deleted_at', 'is', null)
+        .where(({ eb, or, and }) =>
+          or([eb('f.frozen_at', '>', at), and([eb('f.frozen_at', '=', at), eb('f.item_id', '>', itemId)])]),
+        );
+    const rows = await keptAs('table_id').union(keptAs('name')).execute();
+    return new Set(rows.map(({ id }) => id));
+  },
+
   forget: async (trx: ThirdeyeDb, itemId: number): Promise<void> => {
     await trx.deleteFrom('action_item_tables').where('item_id', '=', itemId).execute();
   },

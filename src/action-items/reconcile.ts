@@ -3,10 +3,12 @@ import { type Finding, findingKey, isWorthAnItem } from '../zi/finding.ts';
 import type { ItemFields } from './action-item.ts';
 import { figuresOf, frozenFigures, type Member, NO_FIGURES } from './figures.ts';
 import {
+  emptied,
   type FindingItem,
   type FindingState,
   followed,
   itemOf,
+  remeasured,
   type ScanMeta,
   withScanMeta,
 } from './finding-item.ts';
@@ -14,13 +16,15 @@ import {
 /** An item that somebody has done may still be found for so long: catalogues learn late. Then it is measured. */
 export const VERIFY_AFTER_DAYS = 30;
 /** Waste that comes back within so many days after it was done has slipped back. */
-const SLIP_BACK_DAYS = 90;
+export const SLIP_BACK_DAYS = 90;
 
 export type Options = {
   /** Epoch milliseconds. */
   now: number;
   minSavingsMicros: bigint;
-  /** Tables that have left the finding of an item since the scan before. */
+  /** Whether all was read that findings rest on. Otherwise one that is not there says nothing. */
+  isWhole: boolean;
+  /** Tables that have left the finding of an item, since the scan before or when it was last there. */
   departed(state: FindingState): readonly Member[];
 };
 
@@ -40,7 +44,7 @@ export type Plan = { created: NewItem[]; changed: ChangedItem[] };
 export const isOpen = ({ item, isDeleted }: FindingItem): boolean => !isDeleted && item.status !== 'DONE';
 
 /** A person has said that nothing is to be done, or not yet. */
-const isHeld = ({ item }: FindingItem, now: number): boolean =>
+export const isHeld = ({ item }: FindingItem, now: number): boolean =>
   item.dismissedReason !== null || (item.snoozedUntil !== null && item.snoozedUntil > now);
 
 const noted = (before: FindingItem, meta: ScanMeta, state: Partial<FindingState> = {}): ChangedItem => ({
@@ -62,13 +66,19 @@ const resolve = (before: FindingItem, { now, departed }: Options): ChangedItem =
   return { ...change, fields: { ...change.fields, status: 'DONE' }, members };
 };
 
+/** A person holds it, so its status stays. What it was about is kept for the day on which it is done. */
+const held = (before: FindingItem, { departed }: Options): ChangedItem => {
+  const members = before.state.frozenAt === null ? departed(before.state) : [];
+  const change = { before, fields: emptied(before), state: before.state };
+  return { ...change, members: members.length === 0 ? null : members };
+};
+
 /** The item whose finding is there no more. */
-const withoutFinding = (before: FindingItem, options: Options): ChangedItem | null => {
+const withoutFinding = (before: FindingItem, options: Options): ChangedItem => {
   const { item, state } = before;
   if (item.status === 'DONE')
     return noted(before, { current: NO_FIGURES }, { goneAt: state.goneAt ?? options.now });
-  if (!isHeld(before, options.now)) return resolve(before, options);
-  return item.status === 'OPEN' ? null : noted(before, { current: NO_FIGURES });
+  return isHeld(before, options.now) ? held(before, options) : resolve(before, options);
 };
 
 /** Whether a finding that was done is news: it was gone, or nothing has come of it for too long. */
@@ -114,18 +124,16 @@ export const reconcile = (
     } else if (known.isDeleted) {
       // A tombstone: somebody does not want it back.
     } else if (isOpen(known)) {
-      change(
-        known.item.status === 'OPEN'
-          ? { before: known, fields: followed(known, finding), state: known.state, members: null }
-          : noted(known, { current: figuresOf(finding) }),
-      );
+      const bringUp = known.item.status === 'OPEN' ? followed : remeasured;
+      change({ before: known, fields: bringUp(known, finding), state: known.state, members: null });
     } else if (isWorth && !isHeld(known, now) && isBack(known, now)) {
       change(slippedBack(known, now));
       create(finding, known.item.id);
-    } else {
+    } else if (known.state.goneAt === null) {
       change(noted(known, { current: figuresOf(finding) }));
     }
   }
-  for (const known of byKey.values()) if (!known.isDeleted) change(withoutFinding(known, options));
+  if (options.isWhole)
+    for (const known of byKey.values()) if (!known.isDeleted) change(withoutFinding(known, options));
   return plan;
 };

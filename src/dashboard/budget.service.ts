@@ -74,7 +74,7 @@ export const createBudgetService = (deps: BudgetDeps) => {
         ? { serviceHash: null, apart: servicesWithOwnRate(book) }
         : { serviceHash: service.hash, apart: [service.name] };
     const days = await readStorageDays({ from, to: snapshot.day }, of);
-    const series = costSeries(days, book);
+    const series = costSeries(days, book, snapshot.day);
     if (series === null) return null;
     return { series, daily: await foresee(series.values, daysAhead(series.to, months), level) };
   };
@@ -104,10 +104,7 @@ export const createBudgetService = (deps: BudgetDeps) => {
       const foreseen = await lookAhead(snapshot, service, book, asked);
       const months = asked.horizon_months;
       return {
-        ...figuresView(
-          currentFigures(snapshot, service),
-          ratesView(snapshot, service === null ? null : [service]),
-        ),
+        ...figuresView(currentFigures(snapshot, service), ratesView(snapshot, service)),
         rates_pending: ratesPending(snapshot, book.changeId),
         forecast:
           foreseen === null

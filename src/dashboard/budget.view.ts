@@ -22,10 +22,22 @@ const days = (n: number): string => (n === 1 ? '1 day' : `${n} days`);
 const GONE =
   'days before the first scan know only tables that still exist: what was removed before it is missing in their cost';
 
-const notesOf = ({ series, daily }: Foreseen): string[] => [
-  ...(series.backfilled > 0 ? [GONE] : []),
-  ...(series.gaps > 0 ? [`${days(series.gaps)} without a record: each repeats the day before`] : []),
-  ...(series.unmeasured > 0
+/** Days that the forecast rests on: those without a record of their own, and those from OpenMetadata's own history. */
+const recordsOf = ({ series, daily }: Foreseen): { gaps: number; backfilled: number } => {
+  const used = series.sources.slice(daily.from);
+  return {
+    gaps: used.filter((source) => source === null).length,
+    backfilled: used.filter((source) => source === 'backfill').length,
+  };
+};
+
+const notesOf = (
+  { series, daily }: Foreseen,
+  { gaps, backfilled }: ReturnType<typeof recordsOf>,
+): string[] => [
+  ...(backfilled > 0 ? [GONE] : []),
+  ...(gaps > 0 ? [`${days(gaps)} without a record: each repeats the day before`] : []),
+  ...(series.unmeasured > 0 && daily.from === 0
     ? [`${days(series.unmeasured)} at the beginning are left out: too few tables had a known size`]
     : []),
   ...(daily.from > 0
@@ -60,15 +72,16 @@ export const noForecast = (reason: string, level: number): Forecast => ({
 
 export const forecastView = (foreseen: Foreseen, { months, level, potentialUsd }: Asked): Forecast => {
   const { series, daily } = foreseen;
+  const records = recordsOf(foreseen);
   const known = {
     n: daily.n,
     level,
     history_from: isoDay(series.from + daily.from),
     history_to: isoDay(series.to),
-    gap_days: series.gaps,
-    backfilled_days: series.backfilled,
+    gap_days: records.gaps,
+    backfilled_days: records.backfilled,
     potential_savings_usd: cents(potentialUsd),
-    notes: notesOf(foreseen),
+    notes: notesOf(foreseen, records),
   };
   if (daily.method === 'insufficient_history')
     return { ...noForecast('the cost of one day alone is known', level), ...known };

@@ -1,5 +1,5 @@
 import { usdOrNull } from '../money/cost.ts';
-import { rateView } from '../money/rate.ts';
+import { createRateBook, type Rate, ratesOf, rateView } from '../money/rate.ts';
 import type { ServiceSnapshot, Snapshot } from '../zi/snapshot.ts';
 import type { Tally } from '../zi/tally.ts';
 import type { ZiScoreResponse } from './dashboard.schemas.ts';
@@ -17,18 +17,17 @@ export type Money = Pick<
   'total_monthly_cost_usd' | 'monthly_savings_usd' | 'unpriced_tables' | 'unpriced_storage_tb'
 >;
 
-/** Rates that a snapshot's dollars were computed with: those of these services, or all. */
+/** Rates that a snapshot's dollars were computed with: those of one service, or all. */
 export const ratesView = (
   { rates }: Pick<Snapshot, 'rates'>,
-  services: readonly ServiceSnapshot[] | null,
-): ZiScoreResponse['metadata']['rates'] =>
-  (rates?.used ?? [])
-    .filter(
-      ({ serviceType, service }) =>
-        services === null ||
-        services.some((one) => one.serviceType === serviceType && (service === null || service === one.name)),
-    )
-    .map(rateView);
+  service: Pick<ServiceSnapshot, 'serviceType' | 'name'> | null,
+): ZiScoreResponse['metadata']['rates'] => {
+  const used = rates?.used ?? [];
+  if (service === null) return used.map(rateView);
+  const own = ratesOf(createRateBook(used, 0), service.serviceType, service.name);
+  const isOfService = (rate: Rate): boolean => rate === own?.standard?.rate || rate === own?.longTerm?.rate;
+  return used.filter(isOfService).map(rateView);
+};
 
 /** What a part costs a month and what its waste costs of that, and why a figure is null. */
 export const moneyOf = (

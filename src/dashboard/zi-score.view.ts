@@ -155,7 +155,7 @@ export const scoreView = (
     method_version: snapshot.methodVersion,
     metadata: {
       ...metadataOf(scope, snapshot, servicesOf(snapshot, part)),
-      rates: ratesView(snapshot, part.kind === 'service' ? [part.service] : null),
+      rates: ratesView(snapshot, part.kind === 'service' ? part.service : null),
       rates_pending: ratesPending(snapshot, state.ratesChangeId),
     },
     timestamp: new Date(snapshot.capturedAt).toISOString(),

@@ -1,4 +1,5 @@
 import { mean } from 'simple-statistics';
+import { floorOf } from './floor.ts';
 import { deviationsAt, scaleAt, spreadOf } from './interval.ts';
 import { type Method, naive } from './simple-methods.ts';
 import { lastStep } from './step.ts';
@@ -49,7 +50,7 @@ export function* backtestSteps(
     const window = known.slice(lastStep(known));
     const spread = spreadOf(window);
     const deviations = deviationsAt(spread, level);
-    const expected = method(window, horizon);
+    const expected = method(window, horizon).map(floorOf(known));
     const unchanged = naive(window, horizon);
     for (const [i, value] of actual.entries()) {
       const error = Math.abs(value - (expected[i] ?? 0));

@@ -1,5 +1,6 @@
 import { type Backtest, backtestSteps } from './backtest.ts';
 import { fitDampedHolt } from './fit.ts';
+import { floorOf } from './floor.ts';
 import { deviationsAt, type Spread, scaleAt, spreadOf } from './interval.ts';
 import { type Method, medianOfThree, naive } from './simple-methods.ts';
 import { project, smooth } from './smoothing.ts';
@@ -79,11 +80,9 @@ export function* forecastSteps(
   const n = window.length;
   const { name: method, method: run, backtest } = yield* choose(series, n, options);
   if (n < 2) return { method, mean: [], lower: [], upper: [], n, from, spread: null, backtest };
-  // A cost is never negative; a series that has negative values is none.
-  const floor = series.some((value) => value < 0) ? Number.NEGATIVE_INFINITY : 0;
-  const atLeast = (value: number): number => Math.max(floor, value);
   const spread = spreadOf(window);
   const deviations = deviationsAt(spread, level);
+  const atLeast = floorOf(series);
   const mean = run(window, horizon).map(atLeast);
   const bound = (sign: number) =>
     mean.map((value, i) => atLeast(value + sign * deviations * scaleAt(spread, i + 1)));

@@ -24,8 +24,11 @@ export const scaleAt = ({ freedom, step }: Spread, h: number): number =>
 export const deviationsAt = ({ freedom }: Spread, level: number): number =>
   tQuantile(0.5 + level / 200, freedom);
 
+/** What the arithmetic of a mean may add to values that are all the same, as a share of them. */
+const ROUNDING = 1e-12;
+
 /** The probability that a value around `mean` with this scale lies above `limit`. */
 export const probabilityAbove = (limit: number, mean: number, scale: number, freedom: number): number => {
-  if (scale === 0) return mean > limit ? 1 : 0;
+  if (scale === 0) return mean - limit > Math.abs(limit) * ROUNDING ? 1 : 0;
   return tCdf((mean - limit) / scale, freedom);
 };

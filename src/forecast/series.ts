@@ -16,10 +16,8 @@ export type CostSeries = {
   from: Day;
   to: Day;
   values: number[];
-  /** Days without a record of their own. */
-  gaps: number;
-  /** Days whose record was made from OpenMetadata's own history. */
-  backfilled: number;
+  /** Where the record of each day comes from; null for a day without one of its own. */
+  sources: (StoredBytes['source'] | null)[];
   /** Days at the beginning that were left out, for too few sizes were known. */
   unmeasured: number;
 };
@@ -38,8 +36,11 @@ const costOf = (of: StoredBytes, book: RateBook): bigint | null => {
 
 const shareOf = ({ measured, tables }: Costs): number => (tables === 0 ? 1 : measured / tables);
 
-/** The series of all these services together, days in any order. Null when nothing of them has a price and a size. */
-export const costSeries = (days: readonly StoredBytes[], book: RateBook): CostSeries | null => {
+/**
+ * The series of all these services together up to `today`, days in any order. Null when nothing of them has a price and a
+ * size today: a cost that has ended does not go on.
+ */
+export const costSeries = (days: readonly StoredBytes[], book: RateBook, today: Day): CostSeries | null => {
   const byDay = new Map<Day, Costs>();
   for (const of of days) {
     const micros = costOf(of, book);
@@ -52,24 +53,19 @@ export const costSeries = (days: readonly StoredBytes[], book: RateBook): CostSe
   }
   const sorted = [...byDay].sort(([a], [b]) => a - b);
   const last = sorted.at(-1);
-  if (last === undefined || (last[1].measured === 0 && last[1].tables > 0)) return null;
+  if (last?.[0] !== today || (last[1].measured === 0 && last[1].tables > 0)) return null;
   const recent = sorted.filter(([day]) => day > last[0] - HISTORY_DAYS);
   const enough = shareOf(last[1]) * MEASURED_SHARE;
   const first = recent.findIndex(([, costs]) => shareOf(costs) >= enough);
   const used = recent.slice(first);
-  const from = used[0]?.[0] ?? last[0];
+  const from = used[0]?.[0] ?? today;
   const known = new Map(used);
   const values: number[] = [];
-  for (let day = from; day <= last[0]; day += 1) {
+  const sources: CostSeries['sources'] = [];
+  for (let day = from; day <= today; day += 1) {
     const costs = known.get(day);
     values.push(costs === undefined ? (values.at(-1) ?? 0) : Number(costs.micros) / 1e6);
+    sources.push(costs?.source ?? null);
   }
-  return {
-    from,
-    to: last[0],
-    values,
-    gaps: values.length - used.length,
-    backfilled: used.filter(([, { source }]) => source === 'backfill').length,
-    unmeasured: first,
-  };
+  return { from, to: today, values, sources, unmeasured: first };
 };

@@ -123,7 +123,7 @@ describe('findings and their action items', () => {
     expect(body.meta).toMatchObject({ frozen, current: frozen });
     const [item] = await service.scanOf([idle('a'), idle('c', { gib: 10 })]);
     expect(item).toMatchObject({
-      ...{ status: 'IN_PROGRESS', estimated_savings_usd: 117.19 },
+      ...{ status: 'IN_PROGRESS', estimated_savings_usd: 39.45 },
       meta: { frozen, current: { tables: 2, monthly_cash_usd: 39.45 } },
     });
     const tables = await service.tablesOf(id);

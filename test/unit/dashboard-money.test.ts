@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { moneyOf } from '../../src/dashboard/money.view.ts';
+import { moneyOf, ratesView } from '../../src/dashboard/money.view.ts';
+import type { Rate } from '../../src/money/rate.ts';
 import { emptyTally, type Tally } from '../../src/zi/tally.ts';
 import { snapshotOf, table, viewOf } from '../support/facts.ts';
 
@@ -49,5 +50,36 @@ describe('money of a part', () => {
     const { metadata } = viewOf(snapshot);
     expect(metadata).toMatchObject({ total_monthly_cost_usd: null, unpriced_tables: null });
     expect(metadata.null_reasons['total_monthly_cost_usd']).toContain('the next scan prices it');
+  });
+});
+
+describe('rates of a part', () => {
+  const rate = (members: Partial<Rate>): Rate => ({
+    ...{ origin: 'list', serviceType: 'Snowflake', service: null, tier: 'standard', usdPerGbMonth: '0.02' },
+    ...{
+      gbBytes: 2 ** 30,
+      savingsKind: 'cash',
+      source: 'test',
+      asOf: '2026-01-01',
+      certainty: 'list',
+      note: '',
+    },
+    ...members,
+  });
+  const used = [
+    rate({}),
+    rate({ origin: 'own', service: 'depot', tier: null, usdPerGbMonth: '0.01' }),
+    rate({ serviceType: 'BigQuery' }),
+    rate({ serviceType: 'BigQuery', tier: 'long-term-logical', usdPerGbMonth: '0.005' }),
+  ];
+  const pricesOf = (name: string, serviceType: string | null) =>
+    ratesView({ rates: { used, changeId: 1 } }, { name, serviceType }).map((of) => of.usd_per_gb_month);
+
+  it('are those that its tables were priced with: its own instead of the list', () => {
+    expect(pricesOf('depot', 'Snowflake')).toEqual([0.01]);
+    expect(pricesOf('warehouse', 'Snowflake')).toEqual([0.02]);
+    expect(pricesOf('lake', 'BigQuery')).toEqual([0.02, 0.005]);
+    expect(pricesOf('erp', 'Oracle')).toEqual([]);
+    expect(ratesView({ rates: { used, changeId: 1 } }, null)).toHaveLength(4);
   });
 });

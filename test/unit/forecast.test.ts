@@ -188,6 +188,19 @@ describe('the backtest', () => {
     expect(backtest.coverage ?? -1).toBeGreaterThan(0.8);
   });
 
+  it('measures what would have been foreseen: nothing below 0', () => {
+    const falling = [300, 200, 100, 60, 30, 10, 0, 0, 0, 0, 0, 0];
+    const { backtest } = explainedForecast(falling, { horizon: 4, level: 80 });
+    const origins = [6, 7, 8];
+    const errors = origins.flatMap((origin) =>
+      forecast(falling.slice(0, origin), { horizon: 4, level: 80 }).mean.map((value, i) =>
+        Math.abs(value - (falling[origin + i] ?? 0)),
+      ),
+    );
+    expect(backtest).toMatchObject({ folds: origins.length, horizon: 4 });
+    expect(backtest.mae).toBeCloseTo(errors.reduce((a, b) => a + b, 0) / errors.length, 9);
+  });
+
   it('is null where there is nothing to try', () => {
     expect(explainedForecast([1, 2], OPTIONS).backtest).toEqual({
       folds: 0,
@@ -218,5 +231,8 @@ describe('the probability of exceeding a limit', () => {
 
   it('is certain without a spread', () => {
     expect([probabilityAbove(10, 11, 0, 5), probabilityAbove(10, 10, 0, 5)]).toEqual([1, 0]);
+    // A month of one value has a mean that may differ in its last digit.
+    expect(probabilityAbove(0.94, 0.9400000000000001, 0, 5)).toBe(0);
+    expect(probabilityAbove(0.94, 0.95, 0, 5)).toBe(1);
   });
 });

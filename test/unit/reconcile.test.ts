@@ -9,7 +9,7 @@ import type { Category } from '../../src/zi/category.ts';
 import { type Finding, findingKey } from '../../src/zi/finding.ts';
 
 const DAY = 86_400_000;
-const OPTIONS = { minSavingsMicros: 5_000_000n, departed: () => [] };
+const OPTIONS = { minSavingsMicros: 5_000_000n, departed: () => [], isWhole: true };
 
 const findingOf = (schemaHash: string, cashUsd: number, category: Category = 'zombie_tables'): Finding => ({
   ...{ category, schemaHash, schemaFqn: `s.d.${schemaHash}`, tables: 1, sized: 1, bytes: 1n, costed: 1 },
