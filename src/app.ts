@@ -24,6 +24,7 @@ import { guardLoad, LOAD_LIMITS, type LoadLimits } from './http/load-guard.ts';
 import { requireJsonAccepted } from './http/negotiation.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
 import { nothing } from './http/nothing.schemas.ts';
+import { limitPipelines } from './http/pipeline-limit.ts';
 import { limitRate } from './http/rate-limit.ts';
 import { followRequests, logRequest, type ObserveRequest, withoutChildren } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
@@ -94,10 +95,12 @@ export const buildApp = async (deps: AppDeps) => {
     clientErrorHandler: createClientErrorHandler(deps.log),
     frameworkErrors: (error, request, reply) => {
       reply.headers(FIXED_HEADERS);
+      reply.raw.on('close', () => logRequest(request, reply));
       errorHandler(error, request, reply);
-      logRequest(request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
+  // Node takes the longer of the two for the whole request.
+  app.server.headersTimeout = app.server.requestTimeout;
   app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(errorHandler);
@@ -107,11 +110,12 @@ export const buildApp = async (deps: AppDeps) => {
   setFixedHeaders(app);
 
   const authenticate = authHook(deps.authenticator);
+  limitPipelines(app);
   followRequests(app, deps.onRequest);
   followExchanges(app.server);
   refuseAmbiguous(app);
-  answerUnknownRoutes(app, { protectedPrefixes: PROTECTED, authenticate });
   if (deps.http.corsOrigins.length > 0) await allowOrigins(app, deps.http.corsOrigins);
+  answerUnknownRoutes(app, { protectedPrefixes: PROTECTED, authenticate });
   await registerOpenApi(app, version);
   await app.register(docsRoutes, { base: API_PREFIX });
   await app.register(async (scope) => {

@@ -55,18 +55,22 @@ export const host = () =>
       'not a plain host name or IP address',
     );
 
-/** An IP address, or a network in CIDR notation. */
+/** An IP address, or a network in CIDR notation; not one of all addresses, which says nothing. */
 export const network = () =>
   z
     .string()
     .refine(
       (value) =>
-        isIpAddress(value) || z.cidrv4().safeParse(value).success || z.cidrv6().safeParse(value).success,
+        isIpAddress(value) ||
+        ((z.cidrv4().safeParse(value).success || z.cidrv6().safeParse(value).success) &&
+          !value.endsWith('/0')),
       'neither an IP address nor a network',
     );
 
 const isOrigin = (value: string): boolean =>
-  /^https?:$/.test(URL.parse(value)?.protocol ?? '') && URL.parse(value)?.origin === value;
+  /^https?:$/.test(URL.parse(value)?.protocol ?? '') &&
+  URL.parse(value)?.origin === value &&
+  !value.includes('*');
 
 /** Scheme, host and port as a browser sends them in Origin. */
 export const origin = () => z.string().refine(isOrigin, 'not an origin such as https://data.example.org');

@@ -65,7 +65,7 @@ export const variables = {
 
   OM_MYSQL_HOST: withDefault('localhost', host(), {
     allowed: 'a host name or an IP address, without port',
-    description: 'MySQL server of OpenMetadata; both schemas are on it.',
+    description: 'MySQL server of OpenMetadata; both schemas are on it unless THIRDEYE_MYSQL_HOST is set.',
   }),
   OM_MYSQL_PORT: withDefault('3306', integer(1, 65535), {
     allowed: '1 to 65535',

@@ -9,5 +9,7 @@ export const allowOrigins = async (app: FastifyInstance, origins: readonly strin
     allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'Idempotency-Key'],
     exposedHeaders: ['ETag', 'Location', 'Retry-After'],
     maxAge: 600,
+    // Asked without being a preflight, OPTIONS tells the same.
+    strictPreflight: false,
   });
 };

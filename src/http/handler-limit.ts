@@ -13,7 +13,12 @@ export const limitHandlers = (app: FastifyInstance, limitMs: number): void => {
     const { handler } = route;
     const limited: RouteHandlerMethod = function (request, reply) {
       const answer = handler.call(this, request, reply);
-      return answer instanceof Promise ? within(answer, limitMs, tooLate) : answer;
+      if (!(answer instanceof Promise)) return answer;
+      // An answer that has begun is up to its reader.
+      return within(answer, limitMs, tooLate).catch((error: unknown) => {
+        if (reply.raw.headersSent) return answer;
+        throw error;
+      });
     };
     route.handler = limited;
   });

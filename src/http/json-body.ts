@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { badRequest } from '../errors.ts';
+import { AppError, badRequest } from '../errors.ts';
 
 /** application/merge-patch+json is JSON too; RFC 7396 says what it means. */
 const TYPES = ['application/json', 'application/merge-patch+json'];
@@ -22,4 +22,7 @@ export const parseJsonBodies = (app: FastifyInstance): void => {
     }
     parseJson(request, text, done);
   });
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
+    body.length === 0 ? done(null, undefined) : done(new AppError(415, 'bodies are JSON in UTF-8')),
+  );
 };

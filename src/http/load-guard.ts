@@ -29,11 +29,15 @@ export const guardLoad = (scope: FastifyInstance, { inFlight: most, lagMs }: Loa
   const release = (): void => {
     inFlight -= 1;
   };
-  scope.addHook('onRequest', (request, _reply, done) => {
+  const tooMuch = () => unavailable('too much is asked at once', 1);
+  scope.addHook('onRequest', (_request, _reply, done) =>
+    done(inFlight >= most || lag > lagMs ? tooMuch() : undefined),
+  );
+  // Counted once the token is known to be good and the body is here: who sends neither must not hold a place.
+  scope.addHook('preValidation', (request, _reply, done) => {
     inFlight += 1;
-    // Not onResponse, which never comes when a caller hangs up in the middle of a body.
+    // Not onResponse, which never comes when a caller hangs up.
     request.whenOver = release;
-    if (inFlight > most || lag > lagMs) done(unavailable('too much is asked at once', 1));
-    else done();
+    done(inFlight > most ? tooMuch() : undefined);
   });
 };

@@ -11,6 +11,11 @@ export const withoutChildren = (log: FastifyBaseLogger): FastifyBaseLogger =>
     },
   });
 
+/** What nginx calls a request whose caller hung up: no status was sent, whatever it would have been. */
+const HUNG_UP = 499;
+
+const statusOf = (reply: FastifyReply): number => (reply.raw.writableFinished ? reply.statusCode : HUNG_UP);
+
 /** One line a request. Never a query, a header or a body: they may hold tokens and names of people. */
 export const logRequest = (
   request: FastifyRequest,
@@ -22,7 +27,7 @@ export const logRequest = (
       request_id: request.id,
       method: request.method,
       path: sentPath(request.url),
-      status: reply.statusCode,
+      status: statusOf(reply),
       ip: request.ip,
       ms: Math.round(ms * 10) / 10,
     },
@@ -50,7 +55,7 @@ export const followRequests = (app: FastifyInstance, observe: ObserveRequest): v
       const ms = reply.elapsedTime;
       logRequest(request, reply, ms);
       const route = request.is404 ? null : (request.routeOptions.url ?? null);
-      observe(request.method, route, reply.statusCode, ms / 1_000);
+      observe(request.method, route, statusOf(reply), ms / 1_000);
     });
     done();
   });

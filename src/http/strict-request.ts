@@ -42,7 +42,7 @@ const bodyFault = ({ headers, method }: FastifyRequest): AppError | undefined =>
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     return new AppError(415, 'compressed bodies are not read');
   const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1];
-  return charset === undefined || charset.toLowerCase() === 'utf-8'
+  return charset === undefined || /^utf-?8$/i.test(charset)
     ? undefined
     : new AppError(415, 'bodies are JSON in UTF-8');
 };

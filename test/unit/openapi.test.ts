@@ -99,6 +99,22 @@ describe('the OpenAPI document', () => {
     expect(shown).toBeGreaterThan(200);
   });
 
+  it('asks for a body where one is needed, and for none with a DELETE', () => {
+    const bodies = Object.entries(
+      document.paths as Record<string, Record<string, { requestBody?: { required?: boolean } }>>,
+    ).flatMap(([path, operations]) =>
+      Object.entries(operations).flatMap(([method, { requestBody: body }]) =>
+        body === undefined ? [] : [[`${method} ${path.replace(/^.*thirdeye/, '')}`, body.required]],
+      ),
+    );
+    expect(Object.fromEntries(bodies)).toMatchObject({
+      'post /scans': false,
+      'post /action-items': true,
+      'patch /action-items/{id}': true,
+    });
+    expect(bodies.filter(([name]) => String(name).startsWith('delete'))).toEqual([]);
+  });
+
   it('refers to every schema it names, and names every one it refers to', () => {
     const text = JSON.stringify(document);
     const referred = new Set(

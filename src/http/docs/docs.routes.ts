@@ -1,6 +1,8 @@
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { notFound } from '../../errors.ts';
 import { sendEntity } from '../etag.ts';
+import { sentPath } from '../request-path.ts';
 import { REDOC_PAGE, REDOC_START, readRedoc } from './redoc.ts';
 
 /**
@@ -34,6 +36,10 @@ export const docsRoutes = async (app: FastifyInstance, { base }: { base: string 
   });
 
   await app.register(async (pages) => {
+    // Of files that the pages ask for and that are not there.
+    pages.setNotFoundHandler((request) => {
+      throw notFound(`route ${request.method} ${sentPath(request.url)} not found`);
+    });
     pages.addHook('onRequest', async (_request, reply) => {
       reply.header('content-security-policy', PAGE_POLICY);
     });

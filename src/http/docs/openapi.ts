@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { describeBodies } from './bodies.ts';
 import { type Document, describeResponses, withoutUnused } from './responses.ts';
 
 export const BEARER = [{ bearer: [] }];
@@ -49,6 +50,8 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
     exposeHeadRoutes: false,
     transform: jsonSchemaTransform,
     transformObject: (input) =>
-      withoutUnused(describeResponses(jsonSchemaTransformObject(input) as unknown as Document)) as never,
+      withoutUnused(
+        describeResponses(describeBodies(jsonSchemaTransformObject(input) as unknown as Document)),
+      ) as never,
   });
 };
