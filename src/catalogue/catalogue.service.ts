@@ -5,13 +5,13 @@ import { type CataloguePage, type ReadOptions, readCatalogue } from './catalogue
 import { readRecentProfiles, readRecentUsage, readUpdated, readUpdatedAt } from './changes.reader.ts';
 import type { Cursors, Since } from './cursors.ts';
 import { readDomains } from './domain.reader.ts';
-import type { RecentProfiles } from './facts-patch.ts';
-import type { IdSet } from './id-index.ts';
+import type { IdIndex, IdSet } from './id-index.ts';
 import { createIncrement, type Increment } from './increment.reader.ts';
 import { readLiveTables } from './live-table.reader.ts';
-import { ALL_IDS, type ById } from './page.ts';
+import { ALL_IDS } from './page.ts';
 import { readPast, readRecordedUse } from './past.reader.ts';
 import type { Days } from './past-days.reader.ts';
+import { createRecentProfileTable, type RecentProfileTable } from './recent-profiles.ts';
 import { readServices } from './service.reader.ts';
 import { readSchemaName } from './table.reader.ts';
 import type { DomainFacts } from './table-facts.ts';
@@ -58,14 +58,19 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
   /** By id. */
   readDomains: (features: Features): Promise<Map<string, DomainFacts>> =>
     features.domains ? inWords(readDomains(db)) : Promise.resolve(new Map()),
-  readLive: (signal: AbortSignal): Promise<IdSet> => inWords(readLiveTables(db, signal)),
-  readUpdated: (cursors: Cursors) => inWords(readUpdated(db, cursors)),
+  readLive: (signal: AbortSignal): Promise<IdIndex> => inWords(readLiveTables(db, signal)),
+  readUpdated: (since: { cursors: Cursors; signal: AbortSignal }) => inWords(readUpdated(db, since)),
   readRecentUsage: (features: Features, since: Since & { signal: AbortSignal }) =>
     features.usage
       ? inWords(readRecentUsage(db, since))
       : Promise.resolve(createUsageTable({ oldest: since.today, kept: 0 })),
-  readRecentProfiles: (features: Features, since: Since): Promise<ById<RecentProfiles>> =>
-    features.profiles ? inWords(readRecentProfiles(db, since)) : Promise.resolve(new Map()),
+  readRecentProfiles: (
+    features: Features,
+    since: Since & { signal: AbortSignal },
+  ): Promise<RecentProfileTable> =>
+    features.profiles
+      ? inWords(readRecentProfiles(db, since))
+      : Promise.resolve(createRecentProfileTable(since.today)),
   /** Where the next increment's look at changed tables begins. */
   readUpdatedAt: (now: number) => inWords(readUpdatedAt(db, now)),
   /** All tables in pages, without their use. */
@@ -74,7 +79,7 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
   /** The use of all tables, in as few parts as memory allows. */
   usage: async function* (
     features: Features,
-    options: { today: Day; tables: number; signal: AbortSignal },
+    options: { today: Day; live: IdSet; signal: AbortSignal },
   ): AsyncGenerator<UsagePass> {
     if (features.usage) yield* eachInWords(readUsagePasses(db, options));
     else yield { range: ALL_IDS, usage: createUsageTable(usageWithin(options.today)) };

@@ -3,18 +3,21 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { isoDay, MS_PER_DAY } from '../time.ts';
 import { type Cursors, profilesFrom, type Since, UPDATED_OVERLAP_MS, usageFrom } from './cursors.ts';
 import type { RecentProfiles } from './facts-patch.ts';
+import { createIdIndex, type IdIndex } from './id-index.ts';
 import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
 import { LAST_OPERATION, SYSTEM_PROFILE, toOperations, WRITE_DAYS } from './operation.reader.ts';
-import type { ById } from './page.ts';
 import { HAS_SIZE, SIZE, sizeBytes, TABLE_PROFILE } from './profile.reader.ts';
+import { createRecentProfileTable, type RecentProfileTable } from './recent-profiles.ts';
 import { estimateTables } from './table.reader.ts';
 import { epochDays } from './usage.reader.ts';
 import { createUsageTable, type UsageTable } from './usage-table.ts';
 
-/** The latest change of a table up to now, in epoch milliseconds; now where no index tells. */
+/**
+ * The latest change of a table up to now, in epoch milliseconds: OpenMetadata's clock, not ours. Where no index tells, it
+ * passes over all documents. 0 when there is no table.
+ */
 export const readUpdatedAt = async (db: OpenMetadataDb, now: number): Promise<number> => {
   const index = await findIndex(db, 'table_entity', ['updatedAt']);
-  if (index === null) return now;
   const row = await db
     .selectFrom('table_entity')
     .modifyFront(indexHint('table_entity', index))
@@ -23,19 +26,23 @@ export const readUpdatedAt = async (db: OpenMetadataDb, now: number): Promise<nu
     .orderBy('updatedAt', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? now : Number(row.updatedAt);
+  return row === undefined ? 0 : Number(row.updatedAt);
 };
 
 /** Tables whose documents have changed since the cursors; where no index tells, it reads them all. */
-export const readUpdated = async (db: OpenMetadataDb, { tablesUpdatedAt }: Cursors): Promise<Set<string>> => {
+export const readUpdated = async (
+  db: OpenMetadataDb,
+  { cursors: { tablesUpdatedAt }, signal }: { cursors: Cursors; signal: AbortSignal },
+): Promise<IdIndex> => {
   const index = await findIndex(db, 'table_entity', ['updatedAt']);
-  const rows = await db
+  const updated = createIdIndex();
+  const query = db
     .selectFrom('table_entity')
     .modifyFront(indexHint('table_entity', index))
     .select('id')
-    .where('updatedAt', '>=', tablesUpdatedAt - UPDATED_OVERLAP_MS)
-    .execute();
-  return new Set(rows.map(({ id }) => id));
+    .where('updatedAt', '>=', tablesUpdatedAt - UPDATED_OVERLAP_MS);
+  await db.streamRows(query.compile(), ([id]) => void updated.add(id as string), signal);
+  return updated;
 };
 
 /** Days of use of each table that may be others than they were. */
@@ -76,11 +83,12 @@ const newestOf = (text: string | null): Pick<RecentProfiles, 'profiledAt' | 'siz
 /** What profiles that may be others than they were tell of the tables that have any. */
 export const readRecentProfiles = async (
   db: OpenMetadataDb,
-  { cursors, today }: Since,
-): Promise<ById<RecentProfiles>> => {
+  { cursors, today, signal }: Since & { signal: AbortSignal },
+): Promise<RecentProfileTable> => {
   const from = profilesFrom(cursors);
+  const profiles = createRecentProfileTable(from);
   const index = await findIndex(db, 'profiler_data_time_series', ['extension', 'timestamp']);
-  const rows = await db
+  const query = db
     .selectFrom('profiler_data_time_series as p')
     .innerJoin('table_entity as t', 't.fqnHash', 'p.entityFQNHash')
     .modifyFront(firstByIndex('p', index))
@@ -88,7 +96,15 @@ export const readRecentProfiles = async (
     .where('p.extension', 'in', [TABLE_PROFILE, SYSTEM_PROFILE])
     .where('p.timestamp', '>=', from * MS_PER_DAY)
     .where('p.timestamp', '<', (today + 1) * MS_PER_DAY)
-    .groupBy('t.id')
-    .execute();
-  return new Map(rows.map(({ id, newest, ...row }) => [id, { ...newestOf(newest), ...toOperations(row) }]));
+    .groupBy('t.id');
+  await db.streamRows(
+    query.compile(),
+    ([id, newest, writes, last]) =>
+      profiles.add(id as string, {
+        ...newestOf(newest as string | null),
+        ...toOperations({ writes: writes as string | null, last: last as number | null }),
+      }),
+    signal,
+  );
+  return profiles;
 };

@@ -25,6 +25,9 @@ export const LATE_DAYS = 1;
 /** A source that lags behind by more days than these waits for the next full scan. */
 const LONGEST_LAG_DAYS = 14;
 
+/** An increment bridges at most so many days: what is kept of the days between has room for them. */
+export const MOST_DAYS = 30;
+
 /** From this day on usage is read again: sources lag, so it depends on the newest use and not on the clock alone. */
 export const usageFrom = ({ day, usageDay }: Cursors): Day =>
   Math.max(Math.min(day, usageDay ?? day), day - LONGEST_LAG_DAYS) - LATE_DAYS;

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { inBatches } from '../db/batches.ts';
 import { pagesById, pagesInRange, rangesById } from '../db/pages-by-id.ts';
 import { createRemoval } from '../db/removal.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
@@ -69,16 +68,6 @@ export const createFactsStore = () => ({
         .limit(PAGE)
         .execute();
     for await (const rows of pagesById(read, PAGE)) yield rows.map(fromRow);
-  },
-
-  /** Those of the ids that no table is known by. */
-  unknown: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Set<string>> => {
-    const unknown = new Set(ids);
-    await inBatches(ids, ID_PAGE, async (batch) => {
-      const rows = await trx.selectFrom('table_facts').select('id').where('id', 'in', batch).execute();
-      for (const { id } of rows) unknown.delete(id);
-    });
-    return unknown;
   },
 
   /** What is known of these tables beside their use, by id. */

@@ -1,5 +1,4 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
-import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { createTableReader, type ReadOptions, type TablesRead } from './catalogue.reader.ts';
 import { patchFacts } from './facts-patch.ts';
@@ -9,6 +8,7 @@ import { readTableRowsOf } from './table.reader.ts';
 import { EVIDENCE_DAYS, type Metadata, type Relations, type TableFacts, type Usage } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
 import { createUsageReader, readFirstUsage } from './usage.reader.ts';
+import type { UsageTable } from './usage-table.ts';
 
 /** So many of the oldest days are looked at for the first day of use of tables that are used all the time. */
 const FIRST_DAYS = 5;
@@ -21,8 +21,8 @@ export type Increment = {
    */
   readTables(ids: readonly string[], before: ReadonlyMap<string, Metadata>): Promise<TablesRead>;
   readUsage(ids: readonly string[]): Promise<ById<Usage>>;
-  /** First days of use that count, of tables that were used in the oldest days that do; not of all. */
-  readFirstUsage(): Promise<ById<Day>>;
+  /** The first days of use that count, of tables that were used in the oldest days that do; not of all. */
+  readFirstUsage(): Promise<UsageTable>;
   /** The facts of a range with owners, domains, lineage and tiers as they are now: these have no cursor. */
   refresh(range: IdRange, tables: readonly TableFacts[]): Promise<TableFacts[]>;
 };
@@ -30,7 +30,7 @@ export type Increment = {
 export const createIncrement = async (
   db: OpenMetadataDb,
   features: Features,
-  { today, domains, live }: Pick<ReadOptions, 'today' | 'domains' | 'live'>,
+  { today, domains, live, signal }: Omit<ReadOptions, 'pageSize'>,
 ): Promise<Increment> => {
   const [readTables, readTiers, readUsage, readRelations] = await Promise.all([
     createTableReader(db, features, today),
@@ -43,7 +43,7 @@ export const createIncrement = async (
     readTables: async (ids, before) =>
       readTables({ ids }, ids.length === 0 ? [] : await readTableRowsOf(db, ids), before),
     readUsage: async (ids) => (readUsage === null ? new Map() : readUsage(ids)),
-    readFirstUsage: () => readFirstUsage(db, today - EVIDENCE_DAYS, FIRST_DAYS),
+    readFirstUsage: () => readFirstUsage(db, { from: today - EVIDENCE_DAYS, days: FIRST_DAYS, signal }),
     refresh: async (range, tables) => {
       const [relations, tiers] = await Promise.all([readRelations(range, tables), readTiers?.(tables)]);
       return tables.map((table, i) =>

@@ -1,5 +1,5 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
-import { type Day, MS_PER_DAY } from '../time.ts';
+import { MS_PER_DAY } from '../time.ts';
 import { together } from '../together.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { workAhead } from '../work-ahead.ts';
@@ -8,11 +8,12 @@ import { type Cursors, profilesFrom, usageFrom } from './cursors.ts';
 import { isStoredAlike } from './facts.columns.ts';
 import type { FactsPage } from './facts.store.ts';
 import { needsFirstDay, patchUsage, profilesAreKnown, usageWindow } from './facts-patch.ts';
-import type { IdSet } from './id-index.ts';
+import { createIdIndex, type IdIndex, type IdSet } from './id-index.ts';
 import type { Increment } from './increment.reader.ts';
-import type { ById } from './page.ts';
+import { createKnownTables, type KnownTables } from './known-tables.ts';
 import { type Metadata, NO_USAGE, type Relations, type Usage } from './table-facts.ts';
 import { fromUsageRow, type UsageRow } from './usage.columns.ts';
+import type { UsageTable } from './usage-table.ts';
 import type { Stored, StoreOptions, Stores } from './whole.service.ts';
 
 /** Tables that are read again at a time. */
@@ -35,10 +36,22 @@ export type IncrementOptions = StoreOptions & { cursors: Cursors };
 type Applied = {
   increment: Increment;
   /** Tables whose documents or profiles were found to be others than before. */
-  written: ReadonlySet<string>;
+  written: IdSet;
 };
 
-/** Brings documents, profiles and use up to date: what has a cursor, and what is gone. */
+/** Lists of so many of these, and a shorter last one. */
+function* inLists<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let list: T[] = [];
+  for (const item of items) {
+    list.push(item);
+    if (list.length < size) continue;
+    yield list;
+    list = [];
+  }
+  if (list.length > 0) yield list;
+}
+
+/** Brings documents, profiles and use up to date: what has a cursor, and what is gone or was not known. */
 const applyChanges = async (
   trx: ThirdeyeDb,
   { catalogue, facts, usage }: Stores,
@@ -46,126 +59,130 @@ const applyChanges = async (
   { serviceTypes, progress, ...options }: IncrementOptions,
 ): Promise<Applied> => {
   const { signal, today, cursors } = options;
-  const written = new Set<string>();
+  const written = createIdIndex();
 
-  const removeGone = async (live: IdSet, until: AbortSignal): Promise<void> => {
+  /** Forgets tables that are gone, and notes those that are known. */
+  const compareIds = async (live: IdIndex, until: AbortSignal): Promise<KnownTables> => {
+    const known = createKnownTables(live);
     for await (const ids of untilAborted(facts.ids(trx), until)) {
-      const gone = ids.filter((id) => !live.has(id));
+      const gone = ids.filter((id) => !known.see(id));
       await facts.remove(trx, gone);
       await usage.remove(trx, gone);
       progress.removed += gone.length;
     }
+    return known;
   };
 
   const readLive = async (until: AbortSignal) => {
     const live = await catalogue.readLive(until);
     await options.onTotal(live.size());
-    const [increment] = await together(
+    const [increment, known] = await together(
       until,
       () => catalogue.increment(features, { ...options, live }),
-      (gone) => removeGone(live, gone),
+      (comparing) => compareIds(live, comparing),
     );
-    return { live, increment };
+    return { increment, known, isNew: (id: string) => live.has(id) && !known.has(id) };
   };
 
   /** Tables whose profiles are others than those that their facts were made of. */
-  const readReprofiled = async (until: AbortSignal): Promise<Set<string>> => {
-    const profiles = await catalogue.readRecentProfiles(features, { cursors, today });
+  const readReprofiled = async (until: AbortSignal): Promise<IdIndex> => {
+    const profiles = await catalogue.readRecentProfiles(features, { cursors, today, signal: until });
     const from = profilesFrom(cursors);
     const fromMs = from * MS_PER_DAY;
-    const ids = new Set<string>();
-    const known = facts.profiledSince(trx, { day: from, ms: fromMs });
-    for await (const tables of untilAborted(known, until)) {
+    const ids = createIdIndex();
+    const recorded = facts.profiledSince(trx, { day: from, ms: fromMs });
+    for await (const tables of untilAborted(recorded, until)) {
       for (const table of tables) {
         if (!profilesAreKnown(table, profiles.get(table.id), from, fromMs)) ids.add(table.id);
-        profiles.delete(table.id);
+        profiles.settle(table.id);
       }
     }
-    for (const id of profiles.keys()) ids.add(id);
+    for (const id of profiles.unsettled()) ids.add(id);
     return ids;
   };
 
-  const [updated, reprofiled, recent, { live, increment }] = await together(
+  const [updated, reprofiled, recent, { increment, known, isNew }] = await together(
     signal,
-    () => catalogue.readUpdated(cursors),
+    (until) => catalogue.readUpdated({ cursors, signal: until }),
     readReprofiled,
     (until) => catalogue.readRecentUsage(features, { cursors, today, signal: until }),
     readLive,
   );
 
-  const readUsage = async (all: readonly string[], until: AbortSignal): Promise<void> => {
-    for (let i = 0; i < all.length; i += AGAIN) {
-      until.throwIfAborted();
-      const ids = all.slice(i, i + AGAIN);
-      const used = await increment.readUsage(ids);
-      await usage.put(
-        trx,
-        ids.map((id) => [id, used.get(id) ?? NO_USAGE]),
-      );
-    }
+  /** Live tables whose documents or profiles are to be read: a table may come with an old document. */
+  function* tablesToRead(): Generator<string> {
+    yield* known.unseen();
+    for (const [id] of updated.entries()) if (known.has(id)) yield id;
+    for (const [id] of reprofiled.entries()) if (known.has(id) && !updated.has(id)) yield id;
+  }
+
+  const readUsage = async (ids: readonly string[]): Promise<void> => {
+    const used = await increment.readUsage(ids);
+    await usage.put(
+      trx,
+      ids.map((id) => [id, used.get(id) ?? NO_USAGE]),
+    );
   };
 
   /**
    * Reads documents of tables, and profiles that are others than before; of tables that were not known, their use, too.
    * What they are related to is looked at when they come out.
    */
-  const readAgain = async (all: readonly string[], until: AbortSignal): Promise<void> => {
-    const fresh: string[] = [];
-    for (let i = 0; i < all.length; i += AGAIN) {
+  const readAgain = async (until: AbortSignal): Promise<void> => {
+    for (const ids of inLists(tablesToRead(), AGAIN)) {
       until.throwIfAborted();
-      const ids = all.slice(i, i + AGAIN);
-      const known = await facts.find(trx, ids);
-      const profiled = new Map([...known].filter(([id]) => !reprofiled.has(id)));
+      const before = await facts.find(trx, ids);
+      const profiled = new Map([...before].filter(([id]) => !reprofiled.has(id)));
       const read = await increment.readTables(ids, profiled);
       for (const [hash, type] of read.serviceTypes) serviceTypes.set(hash, type);
-      const tables = read.tables.map((table) => ({ ...UNRELATED, ...known.get(table.id), ...table }));
+      const tables = read.tables.map((table) => ({ ...UNRELATED, ...before.get(table.id), ...table }));
       const changed = tables.filter((table) => {
-        const before = known.get(table.id);
-        return before === undefined || !isStoredAlike(before, table);
+        const was = before.get(table.id);
+        return was === undefined || !isStoredAlike(was, table);
       });
       await facts.write(trx, changed);
       for (const { id } of changed) written.add(id);
-      fresh.push(...tables.filter(({ id }) => !known.has(id)).map(({ id }) => id));
+      await readUsage(tables.filter(({ id }) => !before.has(id)).map(({ id }) => id));
     }
-    await readUsage(fresh, until);
   };
 
-  /** Days of use that were read anew replace those that are kept, but those of `unknown` tables, which are read whole. */
-  const patchUsages = async (unknown: ReadonlySet<string>, until: AbortSignal): Promise<void> => {
+  /** Days of use that were read anew replace those that are kept, but those of new tables, which are read whole. */
+  const patchUsages = async (until: AbortSignal): Promise<void> => {
     const window = usageWindow(usageFrom(cursors), today);
     const whole: string[] = [];
-    let firstDays: ById<Day> | null = null;
+    let firstDays: UsageTable | null = null;
     const isUntouched = (row: UsageRow): boolean =>
-      unknown.has(row.id) ||
+      isNew(row.id) ||
       (!recent.has(row.id) && row.last_usage_day < window.from && row.first_usage_day >= window.oldest);
     for await (const rows of untilAborted(usage.pages(trx), until)) {
       const patched: [string, Usage][] = [];
       for (const row of rows) {
         if (isUntouched(row)) continue;
-        const known = fromUsageRow(row);
-        if (needsFirstDay(known, window)) firstDays ??= await increment.readFirstUsage();
-        const now = patchUsage(known, recent.get(row.id).recentUsage, window, firstDays?.get(row.id) ?? null);
+        const was = fromUsageRow(row);
+        if (needsFirstDay(was, window)) firstDays ??= await increment.readFirstUsage();
+        const first = firstDays?.get(row.id).firstUsageDay ?? null;
+        const now = patchUsage(was, recent.get(row.id).recentUsage, window, first);
         recent.settle(row.id);
         if (now === null) whole.push(row.id);
-        else if (now !== known) patched.push([row.id, now]);
+        else if (now !== was) patched.push([row.id, now]);
       }
       await usage.put(trx, patched);
     }
-    const used: [string, Usage][] = [];
-    for (const [id, { recentUsage }] of recent.unsettled())
-      if (live.has(id) && !unknown.has(id))
-        used.push([id, patchUsage(NO_USAGE, recentUsage, window) ?? NO_USAGE]);
-    await usage.put(trx, used);
-    await readUsage(whole, until);
+    function* used(): Generator<[string, Usage]> {
+      for (const [id, { recentUsage }] of recent.unsettled())
+        if (known.has(id)) yield [id, patchUsage(NO_USAGE, recentUsage, window) ?? NO_USAGE];
+    }
+    for (const list of inLists(used(), AGAIN)) {
+      until.throwIfAborted();
+      await usage.put(trx, list);
+    }
+    for (const ids of inLists(whole, AGAIN)) {
+      until.throwIfAborted();
+      await readUsage(ids);
+    }
   };
 
-  const changed = [...new Set([...updated, ...reprofiled])].filter((id) => live.has(id));
-  const unknown = await facts.unknown(trx, changed);
-  await together(
-    signal,
-    (until) => readAgain(changed, until),
-    (until) => patchUsages(unknown, until),
-  );
+  await together(signal, readAgain, patchUsages);
   return { increment, written };
 };
 

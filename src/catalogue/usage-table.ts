@@ -37,14 +37,19 @@ const putDay = (days: Uint8Array, place: number, packed: number): void => {
   days[at + 2] = packed;
 };
 
-/** `expected`: about so many tables will come. */
-type UsageTableOptions = { oldest: Day; kept: number; expected?: number };
+/** `expected`: about so many tables will come. `isWanted`: asked once a table comes for the first time; others are left out. */
+type UsageTableOptions = {
+  oldest: Day;
+  kept: number;
+  expected?: number;
+  isWanted?: (id: string) => boolean;
+};
 
 /**
  * Collects days of use in any order, each at most once for a table: of each table the first day and the last `kept` days,
  * in three bytes a day. No day is before `oldest`, or 1024 days behind it.
  */
-export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptions) => {
+export const createUsageTable = ({ oldest, kept, expected = 0, isWanted }: UsageTableOptions) => {
   const ids = createIdIndex(expected);
   const blocks: Block[] = [];
   /** Large counts by table and day. */
@@ -84,6 +89,7 @@ export const createUsageTable = ({ oldest, kept, expected = 0 }: UsageTableOptio
 
   return {
     add: (id: string, day: Day, count: number): void => {
+      if (isWanted !== undefined && !ids.has(id) && !isWanted(id)) return;
       const n = ids.add(id);
       if (n === blocks.length * BLOCK) blocks.push(newBlock());
       const { days, heads, sizes, firsts } = blockOf(n);

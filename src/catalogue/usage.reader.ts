@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, isoDay } from '../time.ts';
+import type { IdSet } from './id-index.ts';
 import { findIndex, indexHint } from './index.probe.ts';
 import { inSet } from './page.reader.ts';
 import { type ById, type IdRange, LAST_ID } from './page.ts';
@@ -73,19 +74,24 @@ export const usageWithin = (today: Day) => ({ oldest: today - EVIDENCE_DAYS, kep
 export type UsagePass = { range: IdRange; usage: UsageTable };
 
 /**
- * Reads the days of use of all tables, those of deleted ones included, in as few passes as memory allows. Rows lie in the
+ * Reads the days of use of all live tables in as few passes as memory allows. Rows lie in the
  * order in which days were recorded: looking each table's up by an index costs several times as much as passing over them
  * all.
  */
 export async function* readUsagePasses(
   db: OpenMetadataDb,
-  { today, tables, signal }: { today: Day; tables: number; signal: AbortSignal },
+  { today, live, signal }: { today: Day; live: IdSet; signal: AbortSignal },
 ): AsyncGenerator<UsagePass> {
+  const tables = live.size();
   const ends = passEnds(tables);
   let after = '';
   for (const upTo of ends) {
     const range = { after, upTo };
-    const usage = createUsageTable({ ...usageWithin(today), expected: tables / ends.length / 2 });
+    const usage = createUsageTable({
+      ...usageWithin(today),
+      expected: tables / ends.length / 2,
+      isWanted: live.has,
+    });
     const query = used(db, sql`/*+ NO_INDEX(entity_usage) */`, today)
       .select(['id', epochDays('usageDate').as('day'), 'count1'])
       .$if(ends.length > 1, (rows) => rows.where(inSet('id', range)));
@@ -103,19 +109,21 @@ export async function* readUsagePasses(
  * The first day with use from `from` on of all tables where it is one of the first `days`: the oldest day of evidence moves
  * on daily, and with it the first day of every table that is used all the time.
  */
-export const readFirstUsage = async (db: OpenMetadataDb, from: Day, days: number): Promise<ById<Day>> => {
-  const first = new Map<string, Day>();
+export const readFirstUsage = async (
+  db: OpenMetadataDb,
+  { from, days, signal }: { from: Day; days: number; signal: AbortSignal },
+): Promise<UsageTable> => {
+  const first = createUsageTable({ oldest: from, kept: 1 });
   const index = await findIndex(db, 'entity_usage', ['usageDate']);
   for (let at = from; at < from + days; at += 1) {
-    const rows = await db
+    const query = db
       .selectFrom('entity_usage')
       .modifyFront(indexHint('entity_usage', index))
       .select('id')
       .where('usageDate', '=', isoDay(at))
       .where('entityType', '=', 'table')
-      .where('count1', '>', 0)
-      .execute();
-    for (const { id } of rows) if (!first.has(id)) first.set(id, at);
+      .where('count1', '>', 0);
+    await db.streamRows(query.compile(), ([id]) => first.add(id as string, at, 1), signal);
   }
   return first;
 };

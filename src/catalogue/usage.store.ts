@@ -74,22 +74,6 @@ export const createUsageStore = () => {
       await write(trx, batch);
     },
 
-    /** Use of what is no live table. */
-    removeOrphans: async (trx: ThirdeyeDb): Promise<void> => {
-      await trx
-        .deleteFrom('table_usage')
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('table_facts as f')
-                .select(sql.lit(1).as('one'))
-                .whereRef('f.id', '=', 'table_usage.id'),
-            ),
-          ),
-        )
-        .execute();
-    },
-
     /** The newest day of use that is not after today. */
     lastDay: async (trx: ThirdeyeDb, today: Day): Promise<Day | null> => {
       const { day } = await trx

@@ -85,11 +85,9 @@ export const storeWhole = async (
   };
 
   const storeUsage = async (until: AbortSignal): Promise<void> => {
-    const tables = live.size();
-    for await (const pass of catalogue.usage(features, { today, tables, signal: until }))
+    for await (const pass of catalogue.usage(features, { today, live, signal: until }))
       await usage.replace(trx, pass.range, pass.usage, until);
   };
 
   await together(signal, storeTables, storeUsage);
-  await usage.removeOrphans(trx);
 };

@@ -71,6 +71,15 @@ export const mysqlFault = (error: unknown): MysqlFault => {
 export const mysqlErrno = (error: unknown): number =>
   typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0;
 
+/** A lock that did not come, a table of locks that is full, a deadlock. */
+const ENDING = new Set([1205, 1206, 1213]);
+
+/**
+ * Whether MySQL has, or may have, rolled the transaction back in which a statement met this: what comes after it in the
+ * same session would be committed by itself.
+ */
+export const endsTransaction = (error: unknown): boolean => ENDING.has(mysqlErrno(error));
+
 /** Faults that pass by themselves or that the operator mends outside: worth another try. */
 export const isTransient = (fault: MysqlFault): boolean =>
   fault !== 'other' && fault !== 'table_missing' && fault !== 'column_missing';

@@ -7,7 +7,7 @@ import {
   type MysqlQueryResult,
 } from 'kysely';
 import { type ConnectionOptions, createPool, escapeId, type PoolConnection } from 'mysql2';
-import { mysqlFault, noAnswer } from './mysql-errors.ts';
+import { endsTransaction, mysqlFault, noAnswer } from './mysql-errors.ts';
 import { type OnRow, streamRows } from './row-stream.ts';
 import { READ_ONLY, SESSION } from './session.ts';
 import type { Turns } from './turns.ts';
@@ -99,11 +99,17 @@ export const createSessionPool = ({ options, database, size, readOnly, turns }: 
   const patient = (connection: PoolConnection, ms: number): MysqlPoolConnection => {
     let isReleased = false;
     let isReadOnly = false;
+    /** What has ended the transaction that this connection was taken for: nothing is sent behind it. */
+    let ending: unknown = null;
     const send = (
       sql: string,
       parameters: readonly unknown[],
       callback: (error: unknown, result: MysqlQueryResult) => void,
     ): void => {
+      if (ending !== null && sql !== 'rollback') {
+        callback(ending, []);
+        return;
+      }
       let isOver = false;
       const timer = setTimeout(() => {
         isOver = true;
@@ -117,6 +123,7 @@ export const createSessionPool = ({ options, database, size, readOnly, turns }: 
           clearTimeout(timer);
           heardAt.set(connection, performance.now());
           isReadOnly ||= mysqlFault(error) === 'read_only';
+          if (endsTransaction(error)) ending = error;
           callback(error, result as unknown as MysqlQueryResult);
         });
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { Features } from '../catalogue/catalogue.probe.ts';
 import type { Catalogue } from '../catalogue/catalogue.service.ts';
 import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
+import { MOST_DAYS } from '../catalogue/cursors.ts';
 import type { Inventory } from '../catalogue/inventory.service.ts';
 import type { ScanStore } from '../catalogue/scan.store.ts';
 import type { Progress } from '../catalogue/whole.service.ts';
@@ -58,7 +59,8 @@ export const createGatherer = (deps: GatherDeps) => {
       published?.scanId === basis.scanId &&
       age >= 0 &&
       age < fullScanMs &&
-      basis.cursors.day <= dayOf(startedAt);
+      basis.cursors.day <= dayOf(startedAt) &&
+      basis.cursors.day >= dayOf(startedAt) - MOST_DAYS;
     return usable ? basis : null;
   };
 

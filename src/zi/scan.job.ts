@@ -122,6 +122,8 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
     const last = zi.state()?.lastScan ?? null;
     const time = now();
     if (busy || time < notBefore) return false;
+    // Somebody asked for a scan, and it could not begin: only one that does shows that it can.
+    if (blocked !== null) return true;
     // A clock set back must not stop scans: a start far in the future counts as long ago.
     if (last !== null && last.startedAt.getTime() > time + refreshMs) return true;
     // A process scans when it starts, unless another replica has begun to since.
