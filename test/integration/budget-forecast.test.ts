@@ -241,19 +241,4 @@ describe('the budget forecast', () => {
     expect(forecast.notes).toEqual([expect.stringContaining('a lasting step')]);
     expect(forecast.data[0]?.mean).toBe(600);
   });
-
-  it('foresees nothing of a cost that has ended', async () => {
-    const om = quoteName(databases.omSchema);
-    const toTrino = `json = JSON_SET(json, '$.serviceType', 'Trino')`;
-    await databases.admin.query(`UPDATE ${om}.dbservice_entity SET ${toTrino}`);
-    await databases.admin.query(`UPDATE ${om}.table_entity SET ${toTrino}`);
-    service.clock.ms += MS_PER_DAY;
-    await service.scan();
-    const { forecast, total_monthly_cost_usd: cost, null_reasons: reasons } = await ask();
-    expect(cost).toBeNull();
-    expect(forecast).toMatchObject({
-      ...{ status: 'INSUFFICIENT_HISTORY', history_to: null, data: [] },
-      reason: reasons['total_monthly_cost_usd'],
-    });
-  });
 });
