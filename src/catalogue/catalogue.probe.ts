@@ -38,6 +38,18 @@ export const catalogueError = (error: unknown): unknown => {
         "OpenMetadata's MySQL does not answer: check OM_MYSQL_HOST and OM_MYSQL_PORT, and that it is up",
         error,
       );
+    case 'disk_full':
+      return new CatalogueError(
+        'openmetadata_disk_full',
+        "OpenMetadata's MySQL has no room left, for temporary files either: make some",
+        error,
+      );
+    case 'too_slow':
+      return new CatalogueError(
+        'openmetadata_too_slow',
+        "OpenMetadata's MySQL gave a statement up: look at its load and its max_execution_time",
+        error,
+      );
     case 'tls':
       return new CatalogueError(
         'openmetadata_tls',

@@ -31,6 +31,8 @@ export const createdDay = (text: JsonText): Day | null => {
     const ms = epochMs(text);
     return ms === null ? null : dayOf(ms);
   }
+  // Of other texts JavaScript would make dates of its own, in the time zone of the process.
+  if (!/^\d{4}-\d\d-\d\d/.test(iso)) return null;
   const ms = Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(iso) || !iso.includes('T') ? iso : `${iso}Z`);
   return ms >= 0 ? dayOf(ms) : null;
 };

@@ -55,5 +55,3 @@ export const createTierReader = async (db: OpenMetadataDb) => {
     );
   };
 };
-
-export type ReadTiers = Awaited<ReturnType<typeof createTierReader>>;

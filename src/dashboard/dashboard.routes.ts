@@ -9,7 +9,6 @@ import { type BudgetService, USUAL } from './budget.service.ts';
 import {
   healthHistoryQuery,
   healthHistoryResponse,
-  summaryQuery,
   summaryResponse,
   ziScoreQuery,
   ziScoreResponse,
@@ -77,7 +76,6 @@ export const dashboardRoutes: FastifyPluginAsyncZod<DashboardRoutesOptions> = as
       operationId: 'getSummary',
       summary: 'Score, budget and action items in one answer',
       tags: ['dashboard'],
-      querystring: summaryQuery,
       response: { 200: summaryResponse, ...protectedErrors },
     },
     handler: async ({ user }) => {

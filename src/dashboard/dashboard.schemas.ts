@@ -137,8 +137,6 @@ export const healthHistoryResponse = z
 
 export type HealthHistoryResponse = z.infer<typeof healthHistoryResponse>;
 
-export const summaryQuery = z.strictObject({});
-
 export const summaryResponse = z
   .object({
     zi_score: ziScoreResponse,

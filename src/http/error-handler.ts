@@ -5,11 +5,8 @@ import { AppError, badRequest, type FieldError, unavailable } from '../errors.ts
 import type { ErrorResponse } from './errors.schemas.ts';
 
 const MESSAGES: Record<number, string> = {
-  406: 'not acceptable: answers are application/json',
-  408: 'the request took too long to arrive',
   413: 'the body is larger than 256 KiB',
   415: 'unsupported media type',
-  431: 'the headers are too large',
 };
 
 const fieldErrors = (error: FastifyError): FieldError[] => {

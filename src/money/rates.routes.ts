@@ -24,7 +24,7 @@ const keyOf = (params: { service_type: string; service?: string }): RateKey => (
   service: params.service ?? null,
 });
 
-const userName = ({ user }: FastifyRequest): string => (user ?? DEVELOPMENT_USER).name;
+const changedBy = ({ user }: FastifyRequest): string => (user ?? DEVELOPMENT_USER).name;
 
 export const ratesRoutes: FastifyPluginAsyncZod<{ rates: RatesService }> = async (app, { rates }) => {
   app.route({
@@ -51,7 +51,7 @@ export const ratesRoutes: FastifyPluginAsyncZod<{ rates: RatesService }> = async
         body: rateBody,
         response: { 200: changedRateResponse, ...writeErrors },
       },
-      handler: async (request) => rates.put(keyOf(request.params), request.body, userName(request)),
+      handler: async (request) => rates.put(keyOf(request.params), request.body, changedBy(request)),
     });
 
     app.route({
@@ -66,7 +66,7 @@ export const ratesRoutes: FastifyPluginAsyncZod<{ rates: RatesService }> = async
         response: { 204: noBody, 404: errorResponse, ...writeErrors },
       },
       handler: async (request, reply) => {
-        await rates.remove(keyOf(request.params), userName(request));
+        await rates.remove(keyOf(request.params), changedBy(request));
         return reply.code(204).send();
       },
     });

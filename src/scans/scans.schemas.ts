@@ -24,7 +24,7 @@ export const scanResponse = z
       .nullable()
       .describe('incremental: only what has changed was read; null: it has not begun to read'),
     tables_read: count,
-    tables_total: count.nullable().describe('rows in the catalogue, soft-deleted ones included'),
+    tables_total: count.nullable().describe('live tables and views in the catalogue'),
     changed: count.nullable().describe('tables new or different since the scan before'),
     removed: count.nullable(),
     started_at: z.iso.datetime(),

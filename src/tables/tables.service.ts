@@ -6,7 +6,7 @@ import { sortsOf, type TableFilter, type TablePage, type TableSort } from '../zi
 import { type Directory, directoryOf, type TableRecord, tableView } from './table.view.ts';
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
 
-/** Tables and the scan that they are of, read in one transaction. */
+/** The tables of a page and the scan that they are of, read by one statement. */
 export type ReadTables = { published: Pick<Snapshot, 'scanId' | 'revision'> | null; records: TableRecord[] };
 
 export type TablesDeps = {

@@ -13,7 +13,7 @@ import { METHOD_VERSION } from './score.ts';
 import type { ZiStore } from './zi.store.ts';
 
 /** Counts up when facts of the same OpenMetadata would be read otherwise than before: increments then start anew. */
-const FACTS_VERSION = 2;
+const FACTS_VERSION = 3;
 
 /** How often a scan tells how far it has come. */
 const PROGRESS_MS = 500;

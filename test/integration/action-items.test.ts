@@ -217,4 +217,18 @@ describe('an action item', () => {
       await own.close();
     }
   });
+
+  it("a history's cursor is refused under another item", async () => {
+    const ids: number[] = [];
+    for (const title of ['a', 'b']) {
+      const { body } = await api.post({ title });
+      await api.patch(body.id, { title: `${title}2` });
+      ids.push(body.id);
+    }
+    const [first, second] = ids;
+    const page = await api.get<{ paging: { after: string } }>(`/action-items/${first}/history?limit=1`);
+    const { after } = page.body.paging;
+    expect((await api.get(`/action-items/${first}/history?after=${after}`)).status).toBe(200);
+    expect((await api.get(`/action-items/${second}/history?after=${after}`)).status).toBe(400);
+  });
 });

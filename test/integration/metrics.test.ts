@@ -140,7 +140,9 @@ describe('/metrics', () => {
     onTestFinished(() => other.service.stop());
     await waitFor(() => other.score());
     other.clock.ms += 2 * REFRESH_MS + 1;
-    expect(valueIn(await scrape(other), 'thirdeye_snapshot_age_seconds')).toBeGreaterThan(7_200);
+    const text = await scrape(other);
+    expect(valueIn(text, 'thirdeye_snapshot_age_seconds')).toBeGreaterThan(7_200);
+    expect(valueIn(text, 'thirdeye_snapshot_stale')).toBe(1);
   });
 });
 

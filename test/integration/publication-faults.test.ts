@@ -119,4 +119,14 @@ describe('a scan that cannot publish', () => {
       expect(await reader.scan()).toBe('succeeded');
     },
   );
+
+  it('because OpenMetadata has become another while it was read, leaves the old one whole', async () => {
+    const { catalogue } = await bench();
+    let asked = 0;
+    const probe = async () => {
+      asked += 1;
+      return { ...(await catalogue.probe()), version: `1.${asked}` };
+    };
+    await failsWithoutTrace({ catalogue: { ...catalogue, probe } }, 'openmetadata_changed');
+  });
 });

@@ -112,10 +112,10 @@ describe('GET /tables', () => {
       const whole = (await list({ sort, limit: 500 })).data;
       if (sort === 'name') {
         const plain = whole.map((row: TableView) => row.name).filter((name) => /^[a-z]\d*$/i.test(name));
+        expect(plain.length).toBeGreaterThan(1);
         const collator = new Intl.Collator('en', { sensitivity: 'base' });
-        for (const [i, name] of plain.entries()) {
+        for (const [i, name] of plain.entries())
           expect(collator.compare(plain[Math.max(0, i - 1)] ?? '', name)).toBeLessThanOrEqual(0);
-        }
         return;
       }
       const values: (number | null)[] = whole.map(

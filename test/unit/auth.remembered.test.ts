@@ -23,6 +23,15 @@ describe('a verified token', () => {
     expect([Object.isFrozen(first), Object.isFrozen(first.roles)]).toEqual([true, true]);
   });
 
+  it('is recalled on its connection when it comes as the only one', async () => {
+    const bench = authBench({ source });
+    const good = `Bearer ${signToken(key, userClaims(START_MS))}`;
+    const connection = {};
+    await bench.authenticator.authenticate([good]);
+    expect(bench.authenticator.recall([good], connection)).not.toBeNull();
+    expect(() => bench.authenticator.recall([good, good], connection)).toThrow(/Not Authorized/);
+  });
+
   it('is remembered until its exp and not a millisecond longer', async () => {
     const bench = authBench({ source });
     const token = signToken(key, userClaims(START_MS, { exp: START_MS / 1000 + 10 }));

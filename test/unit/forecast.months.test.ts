@@ -64,4 +64,8 @@ describe('a budget', () => {
     expect(crossingDay({ mean: [8, 10, 12, 11] }, { ...at, limit: 8.5 })).toBe(last);
     expect(crossingDay({ mean: [8, 10, 12, 11] }, { ...at, limit: 12 })).toBeNull();
   });
+
+  it('is not crossed by a cost that equals it', () => {
+    expect(crossingDay({ mean: [8] }, { last: 1, cost: 10, limit: 10 })).toBeNull();
+  });
 });

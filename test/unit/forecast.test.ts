@@ -178,6 +178,12 @@ describe('damped Holt', () => {
     const { method, backtest } = explainedForecast(growing, { horizon: 20, level: 80 });
     expect(method).toBe('damped_holt');
     expect(backtest.mae ?? 0).toBeLessThan(backtest.maeNaive ?? 0);
+    expect(explainedForecast(growing.slice(0, 60), { horizon: 20, level: 80 }).method).toBe('damped_holt');
+  });
+
+  it('is not chosen where it was not', () => {
+    const values = NOISY[0]?.draw(0, 60) ?? [];
+    expect(explainedForecast(values, { horizon: 20, level: 80 }).method).toBe('median_of_three');
   });
 });
 

@@ -135,4 +135,12 @@ describe('the evaluation of earlier days', () => {
     expect(methods.map(({ methodVersion }) => methodVersion)).toEqual(['1-partial', '1']);
     expect(methods.map(({ services: [service] }) => service?.methodVersion)).toEqual(['1-partial', '1']);
   });
+
+  it('counts use of 400 days ago, and none before that', () => {
+    const record = createUseRecord();
+    for (const day of [650, 700]) record.add('usage', 's', day);
+    const known = record.services().get('s') ?? { usage: [], accessed: [] };
+    expect(extremesOn(known, 1_050).firstUsageDay).toBe(650);
+    expect(extremesOn(known, 1_051).firstUsageDay).toBe(700);
+  });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ActionItem, ItemFields } from '../../src/action-items/action-item.ts';
 import { edit } from '../../src/action-items/finding-edit.ts';
-import type { FindingItem } from '../../src/action-items/finding-item.ts';
+import type { FindingItem, FindingState } from '../../src/action-items/finding-item.ts';
 import { applyPatch, changesBetween } from '../../src/action-items/item-patch.ts';
 import { type Plan, reconcile } from '../../src/action-items/reconcile.ts';
 import type { Category } from '../../src/zi/category.ts';
@@ -153,5 +153,33 @@ describe('items and findings, whatever happens in whatever order', () => {
     expect(items.scan(findings, 0)).toBe(10_000);
     expect(items.scan([], DAY)).toBe(10_000);
     expect(items.all.every(({ item }) => item.status === 'DONE')).toBe(true);
+  });
+
+  it('ends of periods: a snooze at its moment, 30 days until it is news, 90 within which it slips back', () => {
+    const at = (now: number, item: Partial<ActionItem> = {}, state: Partial<FindingState> = {}) => {
+      const done = {
+        item: { id: 1, status: 'DONE', meta: null, snoozedUntil: null, dismissedReason: null, ...item },
+        state: {
+          ...{ category: 'zombie_tables', schemaHash: 'h', schemaFqn: 's.d.h', edited: [] },
+          ...{ frozenAt: 1, doneAt: 0, goneAt: 1, verifiedAt: null },
+          ...state,
+        },
+        isDeleted: false,
+      } as unknown as FindingItem;
+      const { created, changed } = reconcile([findingOf('h', 9)], [done], { ...OPTIONS, now });
+      return { created: created.length, changed: changed.length };
+    };
+    expect([at(90 * DAY).changed, at(90 * DAY + 1).changed]).toEqual([1, 0]);
+    expect([at(5, { snoozedUntil: 5 }).created, at(5, { snoozedUntil: 6 }).created]).toEqual([1, 0]);
+    const found = { goneAt: null };
+    expect([at(30 * DAY, {}, found).created, at(30 * DAY - 1, {}, found).created]).toEqual([1, 0]);
+  });
+
+  it('without what findings rest on, one that is not there ends nothing', () => {
+    const items = createItems();
+    items.scan([findingOf('h', 10)], 0);
+    const { changed } = reconcile([], items.all, { ...OPTIONS, isWhole: false, now: DAY });
+    expect(changed).toEqual([]);
+    expect(reconcile([], items.all, { ...OPTIONS, now: DAY }).changed).toHaveLength(1);
   });
 });

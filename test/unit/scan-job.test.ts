@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Scan } from '../../src/catalogue/scan.store.ts';
 import { createScanJob, dueAt } from '../../src/zi/scan.job.ts';
-import type { ScanOutcome } from '../../src/zi/scan.service.ts';
+import type { Scanner, ScanOutcome } from '../../src/zi/scan.service.ts';
 import type { Snapshot } from '../../src/zi/snapshot.ts';
 import { stateOf } from '../support/facts.ts';
 
@@ -159,6 +159,63 @@ describe('the job', () => {
     expect({ looks, repriced }).toEqual({ looks: 31, repriced: 1 });
     expect(job.trouble()).toBeNull();
     expect(await job.begin()).toBeNull();
+    await job.stop();
+  });
+
+  it('backs off anew after a success', async () => {
+    const outcomes: ScanOutcome[] = ['failed', 'failed', 'succeeded', 'failed'];
+    expect(await scansWithin(3_640, null, outcomes)).toEqual([0, 6, 16, 3_616, 3_622]);
+  });
+
+  /** A job on a published snapshot, with a scanner that does as it is told. */
+  const jobWith = (scanner: Scanner, ratesChangeId: number) => {
+    const priced = { rates: null, services: [], domains: [] } as unknown as Snapshot;
+    const state = { ...stateOf(priced), lastScan: scan('SUCCEEDED', START), ratesChangeId };
+    return createScanJob({
+      scanner,
+      zi: { state: () => state, refresh: async () => undefined, history: async () => [] },
+      refreshMs: REFRESH_MS,
+      now: () => Date.now(),
+      log: { info: () => undefined, warn: () => undefined },
+    });
+  };
+
+  it('tries again to price anew what could not be priced, after a while', async () => {
+    const reprice = vi.fn(async () => Promise.reject(new Error('no')));
+    const job = jobWith({ reprice, begin: async () => null }, 1);
+    job.start();
+    await vi.advanceTimersByTimeAsync(11_000);
+    await job.stop();
+    expect(reprice).toHaveBeenCalledTimes(2);
+  });
+
+  it('looks at once when it is woken', async () => {
+    const reprice = vi.fn(async () => true);
+    const job = jobWith({ reprice, begin: async () => null }, 1);
+    job.start();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(reprice).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(100);
+    job.wake();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(reprice).toHaveBeenCalledTimes(2);
+    await job.stop();
+  });
+
+  it('a scan that somebody asked for and that could not begin is begun soon: the trouble ends with its cause', async () => {
+    let isDenied = true;
+    const begin = async () => {
+      if (isDenied) throw Object.assign(new Error('denied'), { code: 'ER_DBACCESS_DENIED_ERROR' });
+      return { id: 2, done: Promise.resolve('succeeded' as const), released: Promise.resolve() };
+    };
+    const job = jobWith({ reprice: async () => true, begin }, 0);
+    job.start();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await expect(job.begin()).rejects.toThrow('denied');
+    expect(job.trouble()?.code).toBe('thirdeye_database_denied');
+    isDenied = false;
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(job.trouble()).toBeNull();
     await job.stop();
   });
 });

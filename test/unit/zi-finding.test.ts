@@ -104,11 +104,23 @@ describe('a finding', () => {
   });
 
   it.each([
-    [217n * GIB, 'cash', false], // 4.99 USD
-    [218n * GIB, 'cash', true], // 5.01 USD
-  ] as const)('%s bytes, paid in %s, are worth an item: %s', (sizeBytes, _kind, worth) => {
+    [217n * GIB, false], // 4.99 USD
+    [218n * GIB, true], // 5.01 USD
+  ])('%s bytes are worth an item: %s', (sizeBytes, worth) => {
     const [finding] = evaluate([used, alpha(1, { sizeBytes })]).findings;
     expect(finding === undefined ? null : isWorthAnItem(finding, THRESHOLD)).toBe(worth);
+  });
+
+  it.each([
+    [{ cashMicros: THRESHOLD }, true],
+    [{ cashMicros: THRESHOLD - 1n }, false],
+    [{ cashMicros: 0n, capacityMicros: THRESHOLD }, true],
+    [{ cashMicros: 2n, capacityMicros: THRESHOLD - 2n }, true],
+  ])('cash and capacity together are worth an item from the threshold itself on: %o', (costs, worth) => {
+    const [finding] = evaluate([used, alpha(1, { sizeBytes: GIB })]).findings;
+    const nothing = { cashMicros: 0n, capacityMicros: 0n };
+    const of: Finding = { ...(finding as Finding), ...nothing, ...costs };
+    expect(isWorthAnItem(of, THRESHOLD)).toBe(worth);
   });
 
   it.each([
