@@ -7,6 +7,7 @@ import type { Member } from './figures.ts';
 import { createFindingStore } from './finding.store.ts';
 import { edit } from './finding-edit.ts';
 import { type FindingItem, type FindingState, withScanMeta } from './finding-item.ts';
+import { canonicalJson } from './item-patch.ts';
 import { createMemberStore, type TableNow } from './member.store.ts';
 import {
   type ChangedItem,
@@ -77,8 +78,10 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
     const { savingsUsd, evidence } = verify(own, ({ id }) => today.get(id) ?? null, time);
     // Owning a table saves nothing, whatever has become of it since.
     await verificationStore.save(trx, item, state.category === 'unowned_tables' ? null : savingsUsd);
-    const verification = { ...evidence, counted_elsewhere: elsewhere.size };
-    const meta = withScanMeta(item.meta, { verification }, state.edited);
+    const found = { ...evidence, counted_elsewhere: elsewhere.size };
+    const known = item.meta?.['verification'] as typeof found | undefined;
+    const isSame = canonicalJson({ ...known, at: null }) === canonicalJson({ ...found, at: null });
+    const meta = withScanMeta(item.meta, { verification: isSame ? known : found }, state.edited);
     return { before, fields: { ...item, meta }, state: { ...state, verifiedAt: time }, members: null };
   };
 

@@ -66,19 +66,22 @@ const resolve = (before: FindingItem, { now, departed }: Options): ChangedItem =
   return { ...change, fields: { ...change.fields, status: 'DONE' }, members };
 };
 
-/** A person holds it, so its status stays. What it was about is kept for the day on which it is done. */
-const held = (before: FindingItem, { departed }: Options): ChangedItem => {
+/** Its status stays, and what it was about is kept for the day on which it is done. */
+const remembered = (before: FindingItem, fields: ItemFields, { departed }: Options): ChangedItem => {
   const members = before.state.frozenAt === null ? departed(before.state) : [];
-  const change = { before, fields: emptied(before), state: before.state };
-  return { ...change, members: members.length === 0 ? null : members };
+  return { before, fields, state: before.state, members: members.length === 0 ? null : members };
 };
 
 /** The item whose finding is there no more. */
 const withoutFinding = (before: FindingItem, options: Options): ChangedItem => {
   const { item, state } = before;
+  // It may be there all the same.
+  if (!options.isWhole) return remembered(before, item, options);
   if (item.status === 'DONE')
     return noted(before, { current: NO_FIGURES }, { goneAt: state.goneAt ?? options.now });
-  return isHeld(before, options.now) ? held(before, options) : resolve(before, options);
+  return isHeld(before, options.now)
+    ? remembered(before, emptied(before), options)
+    : resolve(before, options);
 };
 
 /** Whether a finding that was done is news: it was gone, or nothing has come of it for too long. */
@@ -133,7 +136,6 @@ export const reconcile = (
       change(noted(known, { current: figuresOf(finding) }));
     }
   }
-  if (options.isWhole)
-    for (const known of byKey.values()) if (!known.isDeleted) change(withoutFinding(known, options));
+  for (const known of byKey.values()) if (!known.isDeleted) change(withoutFinding(known, options));
   return plan;
 };

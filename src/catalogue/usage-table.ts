@@ -89,8 +89,11 @@ export const createUsageTable = ({ oldest, kept, expected = 0, isWanted }: Usage
 
   return {
     add: (id: string, day: Day, count: number): void => {
-      if (isWanted !== undefined && !ids.has(id) && !isWanted(id)) return;
-      const n = ids.add(id);
+      let n = ids.find(id);
+      if (n === -1) {
+        if (isWanted?.(id) === false) return;
+        n = ids.add(id);
+      }
       if (n === blocks.length * BLOCK) blocks.push(newBlock());
       const { days, heads, sizes, firsts } = blockOf(n);
       const row = n % BLOCK;

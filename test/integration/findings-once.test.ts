@@ -184,6 +184,30 @@ describe('what items add up to', () => {
     expect(await service.scanOf([], 1)).toMatchObject([{ id, status: 'DONE' }]);
   });
 
+  it('dropped while lineage could not be read, its tables are known all the same', async () => {
+    const { admin, omSchema } = databases;
+    await service.scanOf([idle('a')], 1);
+    await admin.query(
+      `RENAME TABLE \`${omSchema}\`.entity_relationship TO \`${omSchema}\`.entity_relationship_away`,
+    );
+    service.clock.ms += DAY;
+    await service.scan();
+    await admin.query(
+      `RENAME TABLE \`${omSchema}\`.entity_relationship_away TO \`${omSchema}\`.entity_relationship`,
+    );
+    expect(await service.scanOf([], 1)).toMatchObject([
+      { status: 'DONE', meta: { frozen: { tables: 1, monthly_cash_usd: 39.06 } } },
+    ]);
+    expect(await service.scanOf([], 31)).toMatchObject([{ verified_savings_usd: 39.06 }]);
+    // Another finding of the schema has it measured again: it comes to the same, and nothing is said twice.
+    const [{ version } = { version: 0 }] = await service.list();
+    const all = await service.scanOf([idle('b')], 1);
+    expect(all.find((item) => item.status === 'DONE')).toMatchObject({
+      verified_savings_usd: 39.06,
+      version,
+    });
+  });
+
   it('a table that was made anew is shown as what there is now', async () => {
     const [{ id } = { id: 0 }] = await service.scanOf([idle('a')], 1);
     await service.items.patch(id, { status: 'DONE' });

@@ -179,7 +179,9 @@ describe('items and findings, whatever happens in whatever order', () => {
     const items = createItems();
     items.scan([findingOf('h', 10)], 0);
     const { changed } = reconcile([], items.all, { ...OPTIONS, isWhole: false, now: DAY });
-    expect(changed).toEqual([]);
+    expect(changed.map(({ before, fields, state }) => [fields, state, before.item, before.state])).toEqual(
+      items.all.map(({ item, state }) => [item, state, item, state]),
+    );
     expect(reconcile([], items.all, { ...OPTIONS, now: DAY }).changed).toHaveLength(1);
   });
 });
