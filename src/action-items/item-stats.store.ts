@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ActionItemsTable } from '../db/action-items.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Revision } from './item-revision.ts';
+import { isToBeSaved } from './potential-savings.store.ts';
 
 /** Items of one status, priority and category; sums in USD as decimal texts. */
 export type ItemGroup = Pick<Selectable<ActionItemsTable>, 'status' | 'priority_rank' | 'category'> & {
@@ -28,10 +29,7 @@ export const createItemStatsStore = (db: ThirdeyeDb) => ({
       .select(['status', 'priority_rank', 'category'])
       .select([
         sql<number>`COUNT(*)`.as('n'),
-        sql<string | null>`SUM(CASE WHEN status <> 'DONE' AND dismissed_reason IS NULL
-          AND (snoozed_until IS NULL OR snoozed_until <= ${at}) THEN estimated_savings_usd END)`.as(
-          'potential',
-        ),
+        sql<string | null>`SUM(CASE WHEN ${isToBeSaved(at)} THEN estimated_savings_usd END)`.as('potential'),
         sql<string | null>`SUM(verified_savings_usd)`.as('verified'),
         sql<Date | null>`MIN(CASE WHEN snoozed_until > ${at} THEN snoozed_until END)`.as('wakes'),
       ])

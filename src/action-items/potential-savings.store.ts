@@ -1,10 +1,12 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 
-/**
- * USD a month that open items and items in progress, neither dismissed nor snoozed, would save; of one service when
- * it is named.
- */
+/** Of an item: it is open or in progress, neither dismissed nor snoozed. */
+export const isToBeSaved = (at: Date) =>
+  sql<SqlBool>`(status IN ('OPEN', 'IN_PROGRESS') AND dismissed_reason IS NULL
+    AND (snoozed_until IS NULL OR snoozed_until <= ${at}))`;
+
+/** USD a month that these items would save; of one service when it is named. */
 export const createPotentialSavings =
   (db: ThirdeyeDb) =>
   async (at: Date, service: string | null): Promise<number> => {
@@ -12,9 +14,7 @@ export const createPotentialSavings =
       .selectFrom('action_items')
       .select(sql<string | null>`SUM(estimated_savings_usd)`.as('sum'))
       .where('deleted_at', 'is', null)
-      .where('status', 'in', ['OPEN', 'IN_PROGRESS'])
-      .where('dismissed_reason', 'is', null)
-      .where((eb) => eb.or([eb('snoozed_until', 'is', null), eb('snoozed_until', '<=', at)]))
+      .where(isToBeSaved(at))
       .$if(service !== null, (items) => items.where('service', '=', service))
       .executeTakeFirstOrThrow();
     return Number(sum ?? 0);

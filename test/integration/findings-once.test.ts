@@ -201,7 +201,7 @@ describe('what items add up to', () => {
     expect(await service.scanOf([], 31)).toMatchObject([{ verified_savings_usd: 39.06 }]);
     // Another finding of the schema has it measured again: it comes to the same, and nothing is said twice.
     const [{ version } = { version: 0 }] = await service.list();
-    const all = await service.scanOf([idle('b')], 1);
+    const all = await service.scanOf([idle('b', { writtenAgo: 60 })], 1);
     expect(all.find((item) => item.status === 'DONE')).toMatchObject({
       verified_savings_usd: 39.06,
       version,

@@ -6,7 +6,14 @@ const LENGTHS = [7, 10, 15, 30, 60];
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
-const over = (kind: Kind): Accuracy[] => LENGTHS.map((n) => accuracyOf(kind, n, n < 60 ? 100 : 25));
+const measured = new Map<Kind, Accuracy[]>();
+
+/** Of a kind of series, at each length: computed once, for several tests look at it. */
+const over = (kind: Kind): Accuracy[] => {
+  const all = measured.get(kind) ?? LENGTHS.map((n) => accuracyOf(kind, n, n < 60 ? 100 : 25));
+  measured.set(kind, all);
+  return all;
+};
 
 /** Fixed seeds: these numbers are always the same. docs/forecast.md tells where the bounds are too wide or narrow. */
 describe('accuracy against "nothing changes", over 7 to 60 points', () => {
