@@ -40,8 +40,9 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
   const store = createFindingStore(db);
   const members = createMemberStore(db);
 
+  /** To remove what is not there would lock a gap, and two of those that each want to write into the other's. */
   const keepOnly = async (trx: ThirdeyeDb, itemId: number, kept: readonly Member[]): Promise<void> => {
-    await members.forget(trx, itemId);
+    if (await members.hasKept(trx, itemId)) await members.forget(trx, itemId);
     await members.keep(trx, itemId, kept);
   };
 
@@ -72,13 +73,14 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
   const verified = async (trx: ThirdeyeDb, before: FindingItem, time: number): Promise<ChangedItem> => {
     const { item, state } = before;
     const kept = await members.kept(item.id, trx);
-    const elsewhere = await members.keptLater(trx, item.id, state);
-    const own = kept.filter(({ id }) => !elsewhere.has(id));
+    // What became of a table since another item has kept it is for that one to tell.
+    const later = await members.keptLater(trx, item.id, state);
+    const own = kept.filter(({ id }) => !later.has(id));
     const today = await tablesNow(state, own, trx);
-    const { savingsUsd, evidence } = verify(own, ({ id }) => today.get(id) ?? null, time);
+    const { savingsUsd, evidence } = verify(kept, ({ id }) => later.get(id) ?? today.get(id) ?? null, time);
     // Owning a table saves nothing, whatever has become of it since.
     await verificationStore.save(trx, item, state.category === 'unowned_tables' ? null : savingsUsd);
-    const found = { ...evidence, counted_elsewhere: elsewhere.size };
+    const found = { ...evidence, counted_elsewhere: later.size };
     const known = item.meta?.['verification'] as typeof found | undefined;
     const isSame = canonicalJson({ ...known, at: null }) === canonicalJson({ ...found, at: null });
     const meta = withScanMeta(item.meta, { verification: isSame ? known : found }, state.edited);
@@ -190,9 +192,6 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
         return found.length > 0 ? found : members.kept(item.id, trx);
       });
       if (change.members !== null) await keepOnly(trx, item.id, change.members);
-      // Of a finding that is gone nobody else knows the tables: the next scan needs them.
-      if (change.state.frozenAt === null && state.frozenAt !== null && state.goneAt === null)
-        await members.forget(trx, item.id);
       if (change.state.verifiedAt === null && state.verifiedAt !== null)
         await verificationStore.save(trx, item, null);
       await store.saveState(trx, item.id, change.state);

@@ -136,21 +136,25 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
     }
   },
 
-  /** Ids of an item's kept tables that another item of their schema has kept later, by id or by name: they count there. */
+  /**
+   * Of an item's kept tables, by their ids, those that another item of the schema has kept later, under their id or their
+   * name: as the next one to do so has kept them.
+   */
   keptLater: async (
     trx: ThirdeyeDb,
     itemId: number,
     { schemaHash, frozenAt }: Pick<FindingState, 'schemaHash' | 'frozenAt'>,
-  ): Promise<Set<string>> => {
+  ): Promise<Map<string, Pick<TableNow, 'sizeBytes' | 'costMicros'>>> => {
     const at = new Date(frozenAt ?? 0);
     const keptAs = (column: 'table_id' | 'name') =>
       trx
         .selectFrom('action_item_findings as f')
         .innerJoin('action_items as i', 'i.id', 'f.item_id')
-        .innerJoin('action_item_tables as t', 't.item_id', 'f.item_id')
-        .innerJoin('action_item_tables as mine', `mine.${column}`, `t.${column}`)
-        .select('mine.table_id as id')
-        .where('mine.item_id', '=', itemId)
+        .innerJoin('action_item_tables as mine', (join) => join.on('mine.item_id', '=', itemId))
+        .innerJoin('action_item_tables as t', (join) =>
+          join.onRef('t.item_id', '=', 'f.item_id').onRef(`t.${column}`, '=', `mine.${column}`),
+        )
+        .select(['mine.table_id as id', 't.size_bytes', 't.monthly_cost_micros', 'f.frozen_at', 'f.item_id'])
         .where('f.schema_hash', '=', schemaHash)
         .where('f.category', '<>', 'unowned_tables')
         .where('f.item_id', '<>', itemId)
@@ -158,8 +162,29 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
         .where(({ eb, or, and }) =>
           or([eb('f.frozen_at', '>', at), and([eb('f.frozen_at', '=', at), eb('f.item_id', '>', itemId)])]),
         );
-    const rows = await keptAs('table_id').union(keptAs('name')).execute();
-    return new Set(rows.map(({ id }) => id));
+    const rows = await keptAs('table_id')
+      .union(keptAs('name'))
+      .orderBy('frozen_at', 'desc')
+      .orderBy('item_id', 'desc')
+      .execute();
+    // Of several the first one comes last, and stays.
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        { sizeBytes: big(row.size_bytes), costMicros: big(row.monthly_cost_micros) },
+      ]),
+    );
+  },
+
+  /** Whether anything is kept of an item. It locks nothing. */
+  hasKept: async (trx: ThirdeyeDb, itemId: number): Promise<boolean> => {
+    const row = await trx
+      .selectFrom('action_item_tables')
+      .select('item_id')
+      .where('item_id', '=', itemId)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
   },
 
   forget: async (trx: ThirdeyeDb, itemId: number): Promise<void> => {

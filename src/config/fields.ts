@@ -55,17 +55,16 @@ export const host = () =>
       'not a plain host name or IP address',
     );
 
-/** An IP address, or a network in CIDR notation; not one of all addresses, which says nothing. */
+/** An IP address, or a network in CIDR notation; one of all addresses would trust everybody. */
 export const network = () =>
   z
     .string()
     .refine(
       (value) =>
-        isIpAddress(value) ||
-        ((z.cidrv4().safeParse(value).success || z.cidrv6().safeParse(value).success) &&
-          !value.endsWith('/0')),
+        isIpAddress(value) || z.cidrv4().safeParse(value).success || z.cidrv6().safeParse(value).success,
       'neither an IP address nor a network',
-    );
+    )
+    .refine((value) => !value.endsWith('/0'), 'a network of all addresses: name those of the proxies');
 
 const isOrigin = (value: string): boolean =>
   /^https?:$/.test(URL.parse(value)?.protocol ?? '') &&

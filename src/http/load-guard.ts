@@ -34,7 +34,12 @@ export const guardLoad = (scope: FastifyInstance, { inFlight: most, lagMs }: Loa
     done(inFlight >= most || lag > lagMs ? tooMuch() : undefined),
   );
   // Counted once the token is known to be good and the body is here: who sends neither must not hold a place.
-  scope.addHook('preValidation', (request, _reply, done) => {
+  scope.addHook('preValidation', (request, reply, done) => {
+    // Its caller hung up while the token was looked at: nothing will tell when it is over.
+    if (reply.raw.destroyed) {
+      reply.hijack();
+      return;
+    }
     inFlight += 1;
     // Not onResponse, which never comes when a caller hangs up.
     request.whenOver = release;

@@ -36,13 +36,13 @@ describe('what items add up to', () => {
     await service.scanOf([], 30);
     await service.scanOf([], 1);
     expect(await brief()).toEqual([
-      ['stale_tables', 'DONE', null],
+      ['stale_tables', 'DONE', 0],
       ['zombie_tables', 'DONE', 39.06],
     ]);
     const [first] = (await service.list()).sort((a, b) => a.id - b.id);
     expect(first?.meta).toMatchObject({
       frozen: { tables: 1 },
-      verification: { tables: 0, counted_elsewhere: 1 },
+      verification: { tables: 1, gone: 0, counted_elsewhere: 1 },
     });
     expect((await stats()).verified_savings_usd).toBe(39.06);
   });
@@ -54,10 +54,24 @@ describe('what items add up to', () => {
     await service.scanOf([], 3);
     await service.scanOf([], 31);
     expect(await brief()).toEqual([
-      ['zombie_tables', 'DONE', null],
+      ['zombie_tables', 'DONE', 0],
       ['zombie_tables', 'DONE', 39.06],
     ]);
     expect((await stats()).verified_savings_usd).toBe(39.06);
+  });
+
+  it('a table that has shrunk before another item took it up saves to each what it saved in its time', async () => {
+    const [{ id } = { id: 0 }] = await service.scanOf([idle('a', { gib: 2_000, writtenAgo: 85 })], 1);
+    await service.items.patch(id, { status: 'DONE' });
+    const found = await service.scanOf([idle('a', { gib: 500, writtenAgo: 95, usedAgo: 210 })], 10);
+    const next = found.find((item) => item.status === 'OPEN');
+    await service.items.patch(next?.id ?? 0, { status: 'DONE' });
+    await service.scanOf([], 1);
+    await service.scanOf([], 31);
+    expect(await brief()).toEqual([
+      ['stale_tables', 'DONE', 58.59],
+      ['zombie_tables', 'DONE', 19.53],
+    ]);
   });
 
   it('a table that comes back in another finding is not saved any more', async () => {
@@ -145,6 +159,17 @@ describe('what items add up to', () => {
       { status: 'DONE', meta: { frozen: { tables: 1, monthly_cash_usd: 39.06 } } },
     ]);
     expect(await service.scanOf([], 31)).toMatchObject([{ verified_savings_usd: 39.06 }]);
+  });
+
+  it('reopened after its tables have gone while it was snoozed, it is done with what it was about', async () => {
+    const [{ id } = { id: 0 }] = await service.scanOf([idle('a')], 1);
+    const until = new Date(service.clock.ms + 7 * DAY).toISOString();
+    await service.items.patch(id, { status: 'IN_PROGRESS', snoozed_until: until });
+    await service.scanOf([], 1);
+    await service.items.patch(id, { status: 'OPEN', snoozed_until: null });
+    expect(await service.scanOf([], 1)).toMatchObject([
+      { status: 'DONE', meta: { frozen: { tables: 1, monthly_cash_usd: 39.06 } } },
+    ]);
   });
 
   it('the figures of a done item are not those of a finding that came later and was not worth an item', async () => {
