@@ -146,9 +146,11 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
     { schemaHash, frozenAt }: Pick<FindingState, 'schemaHash' | 'frozenAt'>,
   ): Promise<Map<string, Pick<TableNow, 'sizeBytes' | 'costMicros'>>> => {
     const at = new Date(frozenAt ?? 0);
-    const keptAs = (column: 'table_id' | 'name') =>
+    // Left alone, MySQL reads all that another item has kept for each table of this one.
+    const keptAs = (column: 'table_id' | 'name', index: string) =>
       trx
         .selectFrom('action_item_findings as f')
+        .modifyFront(sql`/*+ JOIN_ORDER(f, i, mine, t) ${sql.raw(`INDEX(t ${index})`)} */`)
         .innerJoin('action_items as i', 'i.id', 'f.item_id')
         .innerJoin('action_item_tables as mine', (join) => join.on('mine.item_id', '=', itemId))
         .innerJoin('action_item_tables as t', (join) =>
@@ -162,8 +164,8 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
         .where(({ eb, or, and }) =>
           or([eb('f.frozen_at', '>', at), and([eb('f.frozen_at', '=', at), eb('f.item_id', '>', itemId)])]),
         );
-    const rows = await keptAs('table_id')
-      .union(keptAs('name'))
+    const rows = await keptAs('table_id', 'PRIMARY')
+      .union(keptAs('name', 'action_item_tables_name'))
       .orderBy('frozen_at', 'desc')
       .orderBy('item_id', 'desc')
       .execute();
