@@ -24,7 +24,6 @@ import { guardLoad, LOAD_LIMITS, type LoadLimits } from './http/load-guard.ts';
 import { requireJsonAccepted } from './http/negotiation.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
 import { nothing } from './http/nothing.schemas.ts';
-import { limitPipelines } from './http/pipeline-limit.ts';
 import { limitRate } from './http/rate-limit.ts';
 import { followRequests, logRequest, type ObserveRequest, withoutChildren } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
@@ -110,7 +109,6 @@ export const buildApp = async (deps: AppDeps) => {
   setFixedHeaders(app);
 
   const authenticate = authHook(deps.authenticator);
-  limitPipelines(app);
   followRequests(app, deps.onRequest);
   followExchanges(app.server);
   refuseAmbiguous(app);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { inLists } from '../in-lists.ts';
 import { type Finding, findingKey } from '../zi/finding.ts';
 import { toColumns, toItem } from './action-item.columns.ts';
 import { toState, toStateRow } from './finding.columns.ts';
@@ -20,16 +21,13 @@ export const fingerprintOf = (key: Pick<Finding, 'schemaHash' | 'category'>): st
 
 const OVERWRITTEN = ['edited', 'frozen_at', 'done_at', 'gone_at', 'verified_at'] as const;
 
-export const batches = <T>(rows: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, i) => rows.slice(i * BATCH, (i + 1) * BATCH));
-
 const valuesOf = (columns: readonly string[]) =>
   Object.fromEntries(columns.map((column) => [column, sql`VALUES(${sql.ref(column)})`]));
 
 /** Of these ids, locked until the end of the transaction: as they are now, whatever the transaction saw before. */
 export const lockedItems = async (trx: ThirdeyeDb, ids: readonly number[]): Promise<FindingItem[]> => {
   const found: FindingItem[] = [];
-  for (const batch of batches(ids)) {
+  for (const batch of inLists(ids, BATCH)) {
     const items = await trx
       .selectFrom('action_items')
       .selectAll()
@@ -64,7 +62,7 @@ export const createFindingStore = (db: ThirdeyeDb) => {
   };
 
   const saveStates = async (trx: ThirdeyeDb, rows: ReturnType<typeof toStateRow>[]): Promise<void> => {
-    for (const batch of batches(rows)) {
+    for (const batch of inLists(rows, BATCH)) {
       await trx
         .insertInto('action_item_findings')
         .values(batch)
@@ -78,7 +76,7 @@ export const createFindingStore = (db: ThirdeyeDb) => {
     rows: { item_id: number; version: number; action: 'created' | 'updated'; changes: string }[],
     at: number,
   ): Promise<void> => {
-    for (const batch of batches(rows)) {
+    for (const batch of inLists(rows, BATCH)) {
       await trx
         .insertInto('action_item_changes')
         .values(batch.map((row) => ({ ...row, changed_at: new Date(at), changed_by: SCAN_AUTHOR })))
@@ -88,7 +86,7 @@ export const createFindingStore = (db: ThirdeyeDb) => {
 
   const idsOfFindings = async (trx: ThirdeyeDb, fingerprints: readonly string[]): Promise<number[]> => {
     const ids: number[] = [];
-    for (const batch of batches(fingerprints)) {
+    for (const batch of inLists(fingerprints, BATCH)) {
       const rows = await trx
         .selectFrom('action_items')
         .select('id')
@@ -129,7 +127,7 @@ export const createFindingStore = (db: ThirdeyeDb) => {
 
     create: async (trx: ThirdeyeDb, items: readonly NewItem[], at: number): Promise<void> => {
       const time = new Date(at);
-      for (const batch of batches(items)) {
+      for (const batch of inLists(items, BATCH)) {
         const byFingerprint = new Map(batch.map((item) => [fingerprintOf(item.finding), item.finding]));
         await trx
           .insertInto('action_items')
@@ -179,7 +177,7 @@ export const createFindingStore = (db: ThirdeyeDb) => {
         const changes = changesByMember(before.item, fields);
         return Object.keys(changes).length === 0 ? [] : [{ before: before.item, fields, changes }];
       });
-      for (const batch of batches(edits)) {
+      for (const batch of inLists(edits, BATCH)) {
         const rows = batch.map(({ before, fields }) => ({
           id: before.id,
           ...toColumns(fields),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { fqnIn } from '../catalogue/fqn.ts';
 import type { ActionItemTablesTable } from '../db/action-items.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { inLists } from '../in-lists.ts';
 import type { Category } from '../zi/category.ts';
 import { findingKey } from '../zi/finding.ts';
 import type { Member } from './figures.ts';
@@ -59,11 +60,11 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
   /** What the published scan says of these tables; one that is not in it is gone. */
   today: async (ids: readonly string[], trx: ThirdeyeDb = db): Promise<Map<string, TableNow>> => {
     const found = new Map<string, TableNow>();
-    for (let i = 0; i < ids.length; i += BATCH) {
+    for (const batch of inLists(ids, BATCH)) {
       const rows = await trx
         .selectFrom('table_verdicts')
         .select(['id', 'size_bytes', 'monthly_cost_micros', 'category'])
-        .where('id', 'in', ids.slice(i, i + BATCH))
+        .where('id', 'in', batch)
         .execute();
       for (const row of rows) found.set(row.id, toNow(row));
     }
@@ -77,12 +78,12 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
     names: readonly string[],
   ): Promise<Map<string, TableNow>> => {
     const found = new Map<string, TableNow>();
-    for (let i = 0; i < names.length; i += BATCH) {
+    for (const batch of inLists(names, BATCH)) {
       const rows = await trx
         .selectFrom('table_verdicts')
         .select(['name', 'size_bytes', 'monthly_cost_micros', 'category'])
         .where('schema_hash', '=', schemaHash)
-        .where('name', 'in', names.slice(i, i + BATCH))
+        .where('name', 'in', batch)
         .execute();
       for (const row of rows) found.set(row.name, toNow(row));
     }
@@ -92,8 +93,8 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
   /** Those that have left these findings since the scan before, by finding; of the publishing transaction. */
   departed: async (trx: ThirdeyeDb, keys: readonly Key[]): Promise<Map<string, Member[]>> => {
     const members = new Map<string, Member[]>();
-    for (let i = 0; i < keys.length; i += BATCH) {
-      const batch = new Map(keys.slice(i, i + BATCH).map((key) => [findingKey(key), key]));
+    for (const list of inLists(keys, BATCH)) {
+      const batch = new Map(list.map((key) => [findingKey(key), key]));
       const rows = await trx
         .selectFrom('departed_verdicts')
         .selectAll()
@@ -118,8 +119,8 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
 
   /** Keeps what an item was about. */
   keep: async (trx: ThirdeyeDb, itemId: number, members: readonly Member[]): Promise<void> => {
-    for (let i = 0; i < members.length; i += BATCH) {
-      const rows = members.slice(i, i + BATCH).map((member) => ({
+    for (const batch of inLists(members, BATCH)) {
+      const rows = batch.map((member) => ({
         item_id: itemId,
         table_id: member.id,
         name: member.name,

@@ -1,7 +1,11 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { inLists } from '../in-lists.ts';
 import type { ActionItem } from './action-item.ts';
-import { batches, lockedItems } from './finding.store.ts';
+import { lockedItems } from './finding.store.ts';
 import { type FindingItem, MAX_USD } from './finding-item.ts';
+
+/** Keys of one statement. */
+const BATCH = 200;
 
 /** Which items are to be measured, and what came of it. Part of the publishing transaction; items come locked. */
 export const verificationStore = {
@@ -31,7 +35,7 @@ export const verificationStore = {
     doneSince: number,
   ): Promise<FindingItem[]> => {
     const ids: number[] = [];
-    for (const batch of batches(schemaHashes)) {
+    for (const batch of inLists(schemaHashes, BATCH)) {
       const rows = await trx
         .selectFrom('action_item_findings')
         .select('item_id')

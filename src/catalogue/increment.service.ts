@@ -1,4 +1,5 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { inLists } from '../in-lists.ts';
 import { MS_PER_DAY } from '../time.ts';
 import { together } from '../together.ts';
 import { untilAborted } from '../until-aborted.ts';
@@ -10,7 +11,7 @@ import type { FactsPage } from './facts.store.ts';
 import { needsFirstDay, patchUsage, profilesAreKnown, usageWindow } from './facts-patch.ts';
 import { createIdIndex, type IdIndex, type IdSet } from './id-index.ts';
 import type { Increment } from './increment.reader.ts';
-import { createKnownTables, type KnownTables } from './known-tables.ts';
+import { createSeenIds, type SeenIds } from './seen-ids.ts';
 import { type Metadata, NO_USAGE, type Relations, type Usage } from './table-facts.ts';
 import { fromUsageRow, type UsageRow } from './usage.columns.ts';
 import type { UsageTable } from './usage-table.ts';
@@ -39,18 +40,6 @@ type Applied = {
   written: IdSet;
 };
 
-/** Lists of so many of these, and a shorter last one. */
-function* inLists<T>(items: Iterable<T>, size: number): Generator<T[]> {
-  let list: T[] = [];
-  for (const item of items) {
-    list.push(item);
-    if (list.length < size) continue;
-    yield list;
-    list = [];
-  }
-  if (list.length > 0) yield list;
-}
-
 /** Brings documents, profiles and use up to date: what has a cursor, and what is gone or was not known. */
 const applyChanges = async (
   trx: ThirdeyeDb,
@@ -62,8 +51,8 @@ const applyChanges = async (
   const written = createIdIndex();
 
   /** Forgets tables that are gone, and notes those that are known. */
-  const compareIds = async (live: IdIndex, until: AbortSignal): Promise<KnownTables> => {
-    const known = createKnownTables(live);
+  const compareIds = async (live: IdIndex, until: AbortSignal): Promise<SeenIds> => {
+    const known = createSeenIds(live);
     for await (const ids of untilAborted(facts.ids(trx), until)) {
       const gone = ids.filter((id) => !known.see(id));
       await facts.remove(trx, gone);
@@ -90,14 +79,15 @@ const applyChanges = async (
     const from = profilesFrom(cursors);
     const fromMs = from * MS_PER_DAY;
     const ids = createIdIndex();
+    const compared = createSeenIds(profiles.ids);
     const recorded = facts.profiledSince(trx, { day: from, ms: fromMs });
     for await (const tables of untilAborted(recorded, until)) {
       for (const table of tables) {
         if (!profilesAreKnown(table, profiles.get(table.id), from, fromMs)) ids.add(table.id);
-        profiles.settle(table.id);
+        compared.see(table.id);
       }
     }
-    for (const id of profiles.unsettled()) ids.add(id);
+    for (const id of compared.unseen()) ids.add(id);
     return ids;
   };
 

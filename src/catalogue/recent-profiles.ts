@@ -1,6 +1,6 @@
 import type { Day } from '../time.ts';
 import type { RecentProfiles } from './facts-patch.ts';
-import { createIdIndex } from './id-index.ts';
+import { createIdIndex, type IdIndex } from './id-index.ts';
 
 /** Tables of one block of memory. */
 const BLOCK = 2_048;
@@ -16,7 +16,6 @@ type Block = {
   writes: Uint32Array;
   /** Days from the first one on, plus 1; 0 for none. */
   lastOperations: Uint8Array;
-  settled: Uint8Array;
 };
 
 const newBlock = (): Block => ({
@@ -24,7 +23,6 @@ const newBlock = (): Block => ({
   sizes: new BigInt64Array(BLOCK),
   writes: new Uint32Array(BLOCK),
   lastOperations: new Uint8Array(BLOCK),
-  settled: new Uint8Array(BLOCK),
 });
 
 /** What profiles from a day on tell of tables, in about 50 bytes each: a nightly profiler leaves some of every table. */
@@ -34,6 +32,9 @@ export const createRecentProfileTable = (from: Day) => {
   const blockOf = (n: number): Block => blocks[Math.floor(n / BLOCK)] as Block;
 
   return {
+    /** Of the tables that have any. */
+    ids: ids as Pick<IdIndex, 'size' | 'find' | 'entries'>,
+
     /** Each table at most once; no day is 32 or more days behind the first. */
     add: (id: string, { profiledAt, sizeBytes, writeDays, lastOperationDay }: RecentProfiles): void => {
       const n = ids.add(id);
@@ -63,17 +64,6 @@ export const createRecentProfileTable = (from: Day) => {
         writeDays,
         lastOperationDay: last === 0 ? null : from + last - 1,
       };
-    },
-
-    /** Nothing more is to be done with the profiles of this table. */
-    settle: (id: string): void => {
-      const n = ids.find(id);
-      if (n !== -1) blockOf(n).settled[n % BLOCK] = 1;
-    },
-
-    /** Ids of all tables but the settled ones. */
-    unsettled: function* (): Generator<string> {
-      for (const [id] of ids.entries((n) => blockOf(n).settled[n % BLOCK] === 0)) yield id;
     },
   };
 };

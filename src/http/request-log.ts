@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createPipelines } from './pipelines.ts';
 import { sentPath } from './request-path.ts';
 
 /** Requests have no logger of their own, which would cost more than naming the request in the two places that log. */
@@ -45,12 +46,23 @@ declare module 'fastify' {
   }
 }
 
-/** Logs and counts each request when it is over, also when its caller did not wait for the answer. */
+/**
+ * Logs and counts each request when it is over, also when its caller did not wait for the answer. A connection whose caller
+ * has too many under way is cut.
+ */
 export const followRequests = (app: FastifyInstance, observe: ObserveRequest): void => {
+  const pipelines = createPipelines();
   app.decorateRequest('whenOver', null);
   app.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw;
+    if (!pipelines.enter(socket)) {
+      reply.hijack();
+      socket.destroy();
+      return;
+    }
     // Closed once, so `once` would only cost.
     reply.raw.on('close', () => {
+      pipelines.leave(socket);
       request.whenOver?.();
       const ms = reply.elapsedTime;
       logRequest(request, reply, ms);

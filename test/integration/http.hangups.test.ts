@@ -1,18 +1,11 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Api, apiToken, PREFIX, raw, request, startApi } from '../support/api.ts';
+import { apiToken, PREFIX, raw, request } from '../support/api.ts';
+import { startApis } from '../support/apis.ts';
 
 describe('callers who do not wait', () => {
-  const running: Api[] = [];
-  const start = async (...options: Parameters<typeof startApi>) => {
-    const api = await startApi(...options);
-    running.push(api);
-    await api.scanned();
-    return api;
-  };
-  afterEach(async () => {
-    for (const api of running.splice(0)) await api.stop();
-  });
+  const { start, stop } = startApis();
+  afterEach(stop);
 
   it('a client that hangs up in the middle of a body is no fault of the service', async () => {
     const api = await start();

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Api, apiToken, PREFIX, startApi } from '../support/api.ts';
+import { type Api, apiToken, PREFIX } from '../support/api.ts';
+import { startApis } from '../support/apis.ts';
 import { createTcpProxy } from '../support/tcp-proxy.ts';
 
 const SCORE = `${PREFIX}/dashboard/zi-score`;
@@ -7,16 +8,8 @@ const ORIGIN = 'https://data.example.org';
 const OFF = { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null };
 
 describe('what an operator may switch on', () => {
-  const running: Api[] = [];
-  const start = async (...options: Parameters<typeof startApi>) => {
-    const api = await startApi(...options);
-    running.push(api);
-    await api.scanned();
-    return api;
-  };
-  afterEach(async () => {
-    for (const api of running.splice(0)) await api.stop();
-  });
+  const { begin, start, stop } = startApis();
+  afterEach(stop);
 
   const preflight = (api: Api, origin: string) =>
     fetch(`${api.base}${SCORE}`, {
@@ -94,8 +87,7 @@ describe('what an operator may switch on', () => {
 
   it('a user is limited, another one and the probes are not', async () => {
     // Waited for by a probe: asking for the score again and again would reach the limit.
-    const api = await startApi({ config: { http: { ...OFF, rateLimitPerMinute: 3 } } });
-    running.push(api);
+    const api = await begin({ config: { http: { ...OFF, rateLimitPerMinute: 3 } } });
     await expect.poll(async () => (await api.get('health/ready')).status, { timeout: 20_000 }).toBe(200);
     const statuses = async (token: string) => {
       const all: number[] = [];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { moneyOf, ratesView } from '../../src/dashboard/money.view.ts';
-import type { Rate } from '../../src/money/rate.ts';
 import { emptyTally, type Tally } from '../../src/zi/tally.ts';
 import { snapshotOf, table, viewOf } from '../support/facts.ts';
+import { someRate } from '../support/rates.ts';
 
 const of = (members: Partial<Tally>, isPriced = true) => moneyOf({ ...emptyTally(), ...members }, isPriced);
 
@@ -54,23 +54,12 @@ describe('money of a part', () => {
 });
 
 describe('rates of a part', () => {
-  const rate = (members: Partial<Rate>): Rate => ({
-    ...{ origin: 'list', serviceType: 'Snowflake', service: null, tier: 'standard', usdPerGbMonth: '0.02' },
-    ...{
-      gbBytes: 2 ** 30,
-      savingsKind: 'cash',
-      source: 'test',
-      asOf: '2026-01-01',
-      certainty: 'list',
-      note: '',
-    },
-    ...members,
-  });
+  const snowflake = { serviceType: 'Snowflake', usdPerGbMonth: '0.02' };
   const used = [
-    rate({}),
-    rate({ origin: 'own', service: 'depot', tier: null, usdPerGbMonth: '0.01' }),
-    rate({ serviceType: 'BigQuery' }),
-    rate({ serviceType: 'BigQuery', tier: 'long-term-logical', usdPerGbMonth: '0.005' }),
+    someRate({ ...snowflake, tier: 'standard' }),
+    someRate({ ...snowflake, origin: 'own', service: 'depot', tier: null, usdPerGbMonth: '0.01' }),
+    someRate({ serviceType: 'BigQuery', tier: 'standard', usdPerGbMonth: '0.02' }),
+    someRate({ serviceType: 'BigQuery', tier: 'long-term-logical', usdPerGbMonth: '0.005' }),
   ];
   const pricesOf = (name: string, serviceType: string | null) =>
     ratesView({ rates: { used, changeId: 1 } }, { name, serviceType }).map((of) => of.usd_per_gb_month);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createIdIndex } from '../../src/catalogue/id-index.ts';
-import { createKnownTables } from '../../src/catalogue/known-tables.ts';
 import { createRecentProfileTable } from '../../src/catalogue/recent-profiles.ts';
+import { createSeenIds } from '../../src/catalogue/seen-ids.ts';
 
 const FROM = 20_000;
 const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -20,21 +20,22 @@ describe('recent profiles', () => {
     expect(table.get(idOf(5_000))).toBeUndefined();
   });
 
-  it('tell the tables that nobody has settled', () => {
+  it('tell the tables that nobody has compared', () => {
     const table = createRecentProfileTable(FROM);
     const nothing = { profiledAt: null, sizeBytes: null, writeDays: [], lastOperationDay: null };
     for (const n of [1, 2, 3]) table.add(idOf(n), nothing);
-    table.settle(idOf(2));
-    table.settle(idOf(9));
-    expect([...table.unsettled()].sort()).toEqual([idOf(1), idOf(3)]);
+    const compared = createSeenIds(table.ids);
+    compared.see(idOf(2));
+    compared.see(idOf(9));
+    expect([...compared.unseen()].sort()).toEqual([idOf(1), idOf(3)]);
   });
 });
 
-describe('known tables', () => {
-  it('are live and have been seen', () => {
+describe('seen ids', () => {
+  it('are in the set and have been seen', () => {
     const live = createIdIndex();
     for (const id of [idOf(1), idOf(2), 'no UUID', 'another']) live.add(id);
-    const known = createKnownTables(live);
+    const known = createSeenIds(live);
     expect([known.see(idOf(1)), known.see('no UUID'), known.see(idOf(7))]).toEqual([true, true, false]);
     expect([idOf(1), idOf(2), idOf(7), 'no UUID', 'another'].map(known.has)).toEqual([
       true,
