@@ -102,7 +102,7 @@ export async function* readCatalogue(
   const [readTables, readRelations, readTiers] = await Promise.all([
     createTableReader(db, features, today),
     createRelationReader(db, features, domains, live),
-    features.tags ? createTierReader(db) : null,
+    features.tags ? createTierReader(db, signal) : null,
   ]);
   const documents = readTableRows(db, pageSize);
   const pages = workAhead(documents, PAGES_AT_ONCE, async ({ range, rows }): Promise<CataloguePage> => {

@@ -8,15 +8,14 @@ import { readDomains } from './domain.reader.ts';
 import type { IdIndex, IdSet } from './id-index.ts';
 import { createIncrement, type Increment } from './increment.reader.ts';
 import { readLiveTables } from './live-table.reader.ts';
-import { ALL_IDS } from './page.ts';
 import { readPast, readRecordedUse } from './past.reader.ts';
 import type { Days } from './past-days.reader.ts';
 import { createRecentProfileTable, type RecentProfileTable } from './recent-profiles.ts';
 import { readServices } from './service.reader.ts';
 import { readSchemaName } from './table.reader.ts';
 import type { DomainFacts } from './table-facts.ts';
-import { readUsagePasses, type UsagePass, usageWithin } from './usage.reader.ts';
-import { createUsageTable } from './usage-table.ts';
+import { readAllUsage, usageWithin } from './usage.reader.ts';
+import { createUsageTable, type UsageTable } from './usage-table.ts';
 
 /** Tables of one page: enough to make round trips cheap, few enough to keep memory flat. */
 const PAGE = 500;
@@ -76,14 +75,14 @@ export const createCatalogue = (db: OpenMetadataDb) => ({
   /** All tables in pages, without their use. */
   pages: (features: Features, options: Omit<ReadOptions, 'pageSize'>): AsyncGenerator<CataloguePage> =>
     eachInWords(readCatalogue(db, features, { ...options, pageSize: PAGE })),
-  /** The use of all tables, in as few parts as memory allows. */
-  usage: async function* (
+  /** The use of all live tables. */
+  readUsage: (
     features: Features,
     options: { today: Day; live: IdSet; signal: AbortSignal },
-  ): AsyncGenerator<UsagePass> {
-    if (features.usage) yield* eachInWords(readUsagePasses(db, options));
-    else yield { range: ALL_IDS, usage: createUsageTable(usageWithin(options.today)) };
-  },
+  ): Promise<UsageTable> =>
+    features.usage
+      ? inWords(readAllUsage(db, options))
+      : Promise.resolve(createUsageTable(usageWithin(options.today))),
   increment: async (features: Features, options: Omit<ReadOptions, 'pageSize'>): Promise<Increment> =>
     allInWords(await inWords(createIncrement(db, features, options))),
   /** Days of use of each service, as far back as any of `days` can take them for evidence. */

@@ -34,7 +34,7 @@ export const createIncrement = async (
 ): Promise<Increment> => {
   const [readTables, readTiers, readUsage, readRelations] = await Promise.all([
     createTableReader(db, features, today),
-    features.tags ? createTierReader(db) : null,
+    features.tags ? createTierReader(db, signal) : null,
     features.usage ? createUsageReader(db, today) : null,
     createRelationReader(db, features, domains, live),
   ]);

@@ -5,7 +5,7 @@ import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createUpsert } from '../db/upsert.ts';
 import type { Day } from '../time.ts';
 import { untilAborted } from '../until-aborted.ts';
-import { ALL_IDS, type IdRange } from './page.ts';
+import { ALL_IDS } from './page.ts';
 import type { Usage } from './table-facts.ts';
 import { isSameUsage, toUsageRow, USAGE_COLUMNS, type UsageRow } from './usage.columns.ts';
 import type { UsageTable } from './usage-table.ts';
@@ -20,9 +20,9 @@ const write = createUpsert('table_usage', USAGE_COLUMNS, BATCH);
 export const createUsageStore = () => {
   const remove = createRemoval('table_usage', PAGE);
 
-  /** All of a range, in pages by id. */
-  const pages = (trx: ThirdeyeDb, range: IdRange = ALL_IDS): AsyncGenerator<UsageRow[]> =>
-    pagesInRange(trx.selectFrom('table_usage').select([...USAGE_COLUMNS]), PAGE, range);
+  /** All of it, in pages by id. */
+  const pages = (trx: ThirdeyeDb): AsyncGenerator<UsageRow[]> =>
+    pagesInRange(trx.selectFrom('table_usage').select([...USAGE_COLUMNS]), PAGE, ALL_IDS);
 
   /** Keeps the use of these tables, and forgets that of those that have none. */
   const put = async (
@@ -45,14 +45,9 @@ export const createUsageStore = () => {
     pages,
     put,
 
-    /** Makes what is kept of a range of ids equal to what was read of it. */
-    replace: async (
-      trx: ThirdeyeDb,
-      range: IdRange,
-      usage: UsageTable,
-      signal: AbortSignal,
-    ): Promise<void> => {
-      for await (const rows of untilAborted(pages(trx, range), signal)) {
+    /** Makes what is kept equal to what was read of all tables. */
+    replace: async (trx: ThirdeyeDb, usage: UsageTable, signal: AbortSignal): Promise<void> => {
+      for await (const rows of untilAborted(pages(trx), signal)) {
         const gone: string[] = [];
         for (const row of rows) {
           const now = toUsageRow(row.id, usage.get(row.id));

@@ -85,8 +85,7 @@ export const storeWhole = async (
   };
 
   const storeUsage = async (until: AbortSignal): Promise<void> => {
-    for await (const pass of catalogue.usage(features, { today, live, signal: until }))
-      await usage.replace(trx, pass.range, pass.usage, until);
+    await usage.replace(trx, await catalogue.readUsage(features, { today, live, signal: until }), until);
   };
 
   await together(signal, storeTables, storeUsage);
