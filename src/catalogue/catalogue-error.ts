@@ -1,6 +1,7 @@
 /** Why a scan could not read OpenMetadata; the code is part of the API (`reason`, `error_code`). */
 export type CatalogueErrorCode =
   | 'openmetadata_unreachable'
+  | 'openmetadata_too_many_connections'
   | 'openmetadata_disk_full'
   | 'openmetadata_too_slow'
   | 'openmetadata_tls'

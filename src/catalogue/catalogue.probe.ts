@@ -31,11 +31,16 @@ export const catalogueError = (error: unknown): unknown => {
   if (error instanceof CatalogueError) return error;
   switch (mysqlFault(error)) {
     case 'unreachable':
-    case 'too_many_connections':
     case 'lock_wait':
       return new CatalogueError(
         'openmetadata_unreachable',
-        "OpenMetadata's MySQL does not answer: check OM_MYSQL_HOST and OM_MYSQL_PORT, and that it is up",
+        "OpenMetadata's MySQL does not answer: check OM_MYSQL_HOST and OM_MYSQL_PORT, that it is up, and its load",
+        error,
+      );
+    case 'too_many_connections':
+      return new CatalogueError(
+        'openmetadata_too_many_connections',
+        "OpenMetadata's MySQL has no connection to spare: raise max_connections, or lower DB_POOL_SIZE",
         error,
       );
     case 'disk_full':
@@ -120,10 +125,10 @@ const requireTables = async (db: OpenMetadataDb): Promise<void> => {
       'the schema named by OM_MYSQL_DB has no table_entity: it is not an OpenMetadata schema, or OpenMetadata has not been started on it yet',
     );
   }
-  if (!(await has(db, 'table_entity', ['fqnHash', 'deleted']))) {
+  if (!(await has(db, 'table_entity', ['fqnHash', 'deleted', 'updatedAt']))) {
     throw new CatalogueError(
       'openmetadata_too_old',
-      'this OpenMetadata is older than 1.1 (table_entity has no fqnHash): upgrade it',
+      'this OpenMetadata is older than 1.1 (table_entity lacks fqnHash, deleted or updatedAt): upgrade it',
     );
   }
 };
@@ -156,7 +161,7 @@ const OPTIONAL = {
   },
   domains: { tables: { domain_entity: ['id', 'fqnHash', 'name', 'json'] }, reason: 'domains are unknown' },
   tags: {
-    tables: { tag_usage: ['source', 'tagFQN', 'targetFQNHash', 'state'] },
+    tables: { tag_usage: ['source', 'tagFQN', 'tagFQNHash', 'targetFQNHash', 'state'] },
     reason: 'tiers are unknown',
   },
   people: {

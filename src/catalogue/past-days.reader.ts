@@ -3,7 +3,7 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, isoDay, MS_PER_DAY } from '../time.ts';
 import { newestDays } from './day-list.reader.ts';
 import { parseDays } from './day-list.ts';
-import { findIndex, indexHint } from './index.probe.ts';
+import { findIndex, firstByIndex, indexHint } from './index.probe.ts';
 import { newestOperationDays, newestWriteDays, SYSTEM_PROFILE } from './operation.reader.ts';
 import type { ById, IdRange } from './page.ts';
 import { EVIDENCE_DAYS, type ServiceHash } from './table-facts.ts';
@@ -20,21 +20,31 @@ const limitOf = ({ from, to }: Days): number => to - from + 1;
 
 /** Finds out once by which index usage rows are best reached. */
 export const createPastUsage = async (db: OpenMetadataDb) => {
-  const index =
-    (await findIndex(db, 'entity_usage', ['id', 'usageDate'])) ??
-    (await findIndex(db, 'entity_usage', ['usageDate', 'id']));
+  const byTable = await findIndex(db, 'entity_usage', ['id', 'usageDate']);
+  const byDay = byTable === null ? await findIndex(db, 'entity_usage', ['usageDate', 'id']) : null;
 
-  const rows = ({ after, upTo }: IdRange, { from, to }: Days) =>
-    db
+  const rows = ({ after, upTo }: IdRange, { from, to }: Days) => {
+    const used = db
       .selectFrom('table_entity as t')
       .innerJoin('entity_usage as u', 'u.id', 't.id')
-      .modifyFront(indexHint('u', index))
-      .where('t.id', '>', after)
-      .where('t.id', '<=', upTo)
       .where('u.entityType', '=', 'table')
-      .where('u.count1', '>', 0)
-      .where('u.usageDate', '>=', isoDay(from - EVIDENCE_DAYS))
-      .where('u.usageDate', '<', isoDay(to + 1));
+      .where('u.count1', '>', 0);
+    if (byDay === null) {
+      return used
+        .modifyFront(indexHint('u', byTable))
+        .where('t.id', '>', after)
+        .where('t.id', '<=', upTo)
+        .where('u.usageDate', '>=', isoDay(from - EVIDENCE_DAYS))
+        .where('u.usageDate', '<', isoDay(to + 1));
+    }
+    // Named one by one, each day is a range of its own in the index, bounded by the ids: not all use of all days is read.
+    const days = Array.from({ length: to - from + EVIDENCE_DAYS + 1 }, (_, i) => isoDay(to - i));
+    return used
+      .modifyFront(firstByIndex('u', byDay))
+      .where('u.usageDate', 'in', days)
+      .where('u.id', '>', after)
+      .where('u.id', '<=', upTo);
+  };
 
   return {
     /** The days of use of each table. */

@@ -75,6 +75,13 @@ describe('the version of OpenMetadata', () => {
     expect(await running.tables()).toEqual({ data: [], paging: { limit: 50, after: null } });
   });
 
+  it('and one whose documents do not say when they were changed: no increment could follow it', async () => {
+    await fill(databases, '1.2.0', CATALOGUE);
+    await databases.admin.query('ALTER TABLE table_entity DROP COLUMN updatedAt');
+    const running = await start();
+    expect(await running.settled()).toMatchObject({ error: { code: 'openmetadata_too_old' } });
+  });
+
   it('changes nothing that is found, from the oldest to the newest', async () => {
     const known = Object.keys(await loadColumns());
     const log = (version: string) => version.replace('x', '0');
@@ -133,5 +140,13 @@ describe('an OpenMetadata that lacks a table', () => {
       else if (table === 'entity_usage') expect(row.queries_30d ?? 0).toBe(0);
       else expect(row).toMatchObject(unknown);
     }
+  });
+
+  it('without a column that a reader asks for, too', async () => {
+    await databases.admin.query('ALTER TABLE tag_usage RENAME COLUMN tagFQNHash TO hidden');
+    expect(await service.scan()).toMatchObject({ state: 'SUCCEEDED' });
+    await databases.admin.query('ALTER TABLE tag_usage RENAME COLUMN hidden TO tagFQNHash');
+    const { metadata } = await service.score();
+    expect(metadata.not_in_openmetadata).toEqual([{ source: 'tag_usage', reason: 'tiers are unknown' }]);
   });
 });

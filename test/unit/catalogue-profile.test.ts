@@ -31,6 +31,8 @@ describe('a fault of the MySQL that OpenMetadata is on', () => {
     ['ER_QUERY_TIMEOUT', 'openmetadata_too_slow'],
     ['ER_TABLEACCESS_DENIED_ERROR', 'openmetadata_rights_missing'],
     ['ECONNREFUSED', 'openmetadata_unreachable'],
+    ['ER_CON_COUNT_ERROR', 'openmetadata_too_many_connections'],
+    ['ER_TOO_MANY_USER_CONNECTIONS', 'openmetadata_too_many_connections'],
   ])('%s is said to be its own: %s', (code, reason) => {
     const error = catalogueError(Object.assign(new Error('secret'), { code }));
     expect(error).toBeInstanceOf(CatalogueError);
