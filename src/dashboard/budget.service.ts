@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type ExplainedForecast, forecastSteps } from '../forecast/forecast.ts';
 import { daysAhead } from '../forecast/months.ts';
-import { costSeries, HISTORY_DAYS } from '../forecast/series.ts';
+import { type CostSeries, costSeries, HISTORY_DAYS } from '../forecast/series.ts';
 import type { StoredBytes } from '../forecast/storage-day.ts';
 import { createLastAsked } from '../last-asked.ts';
 import { type RateBook, servicesWithOwnRate } from '../money/rate.ts';
@@ -57,9 +57,14 @@ export const createBudgetService = (deps: BudgetDeps) => {
   };
 
   /** The same series always gives the same forecast: it is computed once. */
-  const foresee = (values: readonly number[], horizon: number, level: number): Promise<ExplainedForecast> => {
-    const key = `${horizon} ${level} ${values.join(' ')}`;
-    return forecasts.get(key, () => compute(values, { horizon, level }));
+  const foresee = (
+    { values, sources }: CostSeries,
+    horizon: number,
+    level: number,
+  ): Promise<ExplainedForecast> => {
+    const gaps = sources.map((source) => source === null);
+    const key = `${horizon} ${level} ${values.map((value, i) => (gaps[i] ? '' : value)).join(' ')}`;
+    return forecasts.get(key, () => compute(values, { horizon, level, gaps }));
   };
 
   const lookAhead = async (
@@ -76,7 +81,7 @@ export const createBudgetService = (deps: BudgetDeps) => {
     const days = await readStorageDays({ from, to: snapshot.day }, of);
     const series = costSeries(days, book, snapshot.day);
     if (series === null) return null;
-    return { series, daily: await foresee(series.values, daysAhead(series.to, months), level) };
+    return { series, daily: await foresee(series, daysAhead(series.to, months), level) };
   };
 
   return {
@@ -104,7 +109,10 @@ export const createBudgetService = (deps: BudgetDeps) => {
       const foreseen = await lookAhead(snapshot, service, book, asked);
       const months = asked.horizon_months;
       return {
-        ...figuresView(currentFigures(snapshot, service), ratesView(snapshot, service)),
+        ...figuresView(
+          currentFigures(snapshot, service),
+          ratesView(snapshot, service === null ? null : [service]),
+        ),
         rates_pending: ratesPending(snapshot, book.changeId),
         forecast:
           foreseen === null

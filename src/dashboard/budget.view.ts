@@ -43,6 +43,9 @@ const notesOf = (
   ...(daily.from > 0
     ? [`a lasting step on ${isoDay(series.from + daily.from)}: the days before it are left out`]
     : []),
+  ...(daily.spread?.step === 0
+    ? [`nothing has changed in ${days(daily.n)}: the bounds cannot say how uncertain this is`]
+    : []),
 ];
 
 const periodView = ({ from, to, mean, lower, upper }: MonthForecast) => ({

@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics';
 import { floorOf } from './floor.ts';
 import { deviationsAt, scaleAt, spreadOf } from './interval.ts';
 import { type Method, naive } from './simple-methods.ts';
-import { lastStep } from './step.ts';
+import { acrossGaps, lastStep } from './step.ts';
 
 /** Origins at most, spread over the second half of the series. */
 const MAX_FOLDS = 10;
@@ -23,6 +23,8 @@ export type Backtest = {
 
 type Fold = { known: readonly number[]; actual: readonly number[] };
 
+export type BacktestOptions = { horizon: number; level: number; gaps: readonly boolean[] };
+
 /** What was known at earlier origins, and what came then. */
 const foldsOf = (series: readonly number[], horizon: number): Fold[] => {
   const n = series.length;
@@ -39,7 +41,7 @@ const foldsOf = (series: readonly number[], horizon: number): Fold[] => {
 export function* backtestSteps(
   series: readonly number[],
   method: Method,
-  { horizon: wanted, level }: { horizon: number; level: number },
+  { horizon: wanted, level, gaps }: BacktestOptions,
 ): Generator<void, Backtest> {
   const horizon = Math.min(wanted, Math.max(1, Math.floor(series.length / PARTS)));
   const folds = foldsOf(series, horizon);
@@ -47,7 +49,7 @@ export function* backtestSteps(
   const naiveErrors: number[] = [];
   let covered = 0;
   for (const { known, actual } of folds) {
-    const window = known.slice(lastStep(known));
+    const window = known.slice(lastStep(acrossGaps(known, gaps)));
     const spread = spreadOf(window);
     const deviations = deviationsAt(spread, level);
     const expected = method(window, horizon).map(floorOf(known));

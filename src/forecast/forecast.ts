@@ -4,7 +4,7 @@ import { floorOf } from './floor.ts';
 import { deviationsAt, type Spread, scaleAt, spreadOf } from './interval.ts';
 import { type Method, medianOfThree, naive } from './simple-methods.ts';
 import { project, smooth } from './smoothing.ts';
-import { lastStep } from './step.ts';
+import { acrossGaps, lastStep } from './step.ts';
 
 /** From this many values on the window, damped Holt may replace the median of three. */
 const HOLT_FROM = 60;
@@ -17,6 +17,8 @@ export type ForecastOptions = {
   horizon: number;
   /** How often, in percent, a value is to lie within the bounds: a whole number from 1 to 99, such as 80. */
   level: number;
+  /** By the index of a value, whether it only repeats the one before, for want of a record; none by default. */
+  gaps?: readonly boolean[];
 };
 
 export type Forecast = {
@@ -55,10 +57,11 @@ const check = (series: readonly number[], { horizon, level }: ForecastOptions): 
 type Choice = { name: Forecast['method']; method: Method; backtest: Backtest };
 
 function* choose(series: readonly number[], n: number, options: ForecastOptions): Generator<void, Choice> {
+  const asked = { ...options, gaps: options.gaps ?? [] };
   const tried = function* (name: Choice['name'], method: Method): Generator<void, Choice> {
     const safe: Method = (known, horizon) =>
       known.length < MEDIAN_FROM ? naive(known, horizon) : method(known, horizon);
-    return { name, method, backtest: yield* backtestSteps(series, safe, options) };
+    return { name, method, backtest: yield* backtestSteps(series, safe, asked) };
   };
   if (n < 2) return yield* tried('insufficient_history', naive);
   if (n < MEDIAN_FROM) return yield* tried('naive', naive);
@@ -75,7 +78,7 @@ export function* forecastSteps(
 ): Generator<void, ExplainedForecast> {
   check(series, options);
   const { horizon, level } = options;
-  const from = lastStep(series);
+  const from = lastStep(acrossGaps(series, options.gaps ?? []));
   const window = series.slice(from);
   const n = window.length;
   const { name: method, method: run, backtest } = yield* choose(series, n, options);

@@ -34,7 +34,8 @@ const costOf = (of: StoredBytes, book: RateBook): bigint | null => {
   );
 };
 
-const shareOf = ({ measured, tables }: Costs): number => (tables === 0 ? 1 : measured / tables);
+/** Of a day on which there was no table, no more is known than of one whose tables have no size. */
+const shareOf = ({ measured, tables }: Costs): number => (tables === 0 ? 0 : measured / tables);
 
 /**
  * The series of all these services together up to `today`, days in any order. Null when nothing of them has a price and a

@@ -11,8 +11,26 @@ const MIN_DIFFERENCES = 5;
 const ARITHMETIC = 1e-9;
 
 /**
+ * The series with the values of days without a record, which repeat the one before, on the line between those around
+ * them: what has grown meanwhile has not grown in one day.
+ */
+export const acrossGaps = (series: readonly number[], gaps: readonly boolean[]): readonly number[] => {
+  const line = [...series];
+  for (let at = 1; at < line.length; at += 1) {
+    if (gaps[at] !== true) continue;
+    const end = gaps.indexOf(false, at);
+    const [before, after] = [line[at - 1], line[end]];
+    if (before === undefined || after === undefined) return line;
+    for (let i = at; i < end; i += 1) line[i] = before + ((after - before) * (i - at + 1)) / (end - at + 1);
+    at = end;
+  }
+  return line;
+};
+
+/**
  * Where the last step of the series (a purge, a migration) has led to: the index of the first value after it, 0
- * without one. A step is a difference that lies beyond 8 robust deviations from the usual one, and lasts.
+ * without one. A step is a difference that lies beyond 8 robust deviations from the usual one, and lasts. Where most
+ * differences are alike, these deviate by nothing, and the usual one stands for its own deviation.
  */
 export const lastStep = (series: readonly number[]): number => {
   const changes = series
@@ -21,9 +39,10 @@ export const lastStep = (series: readonly number[]): number => {
     .filter((change) => change !== 0);
   if (changes.length < MIN_DIFFERENCES) return 0;
   const usual = median(changes);
-  const deviation = NORMAL * medianAbsoluteDeviation(changes);
-  const largest = series.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  if (deviation <= ARITHMETIC * largest) return 0;
+  const arithmetic = ARITHMETIC * series.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const robust = NORMAL * medianAbsoluteDeviation(changes);
+  const deviation = robust > arithmetic ? robust : Math.abs(usual);
+  if (deviation <= arithmetic) return 0;
   for (let at = series.length - LASTS; at > 0; at -= 1) {
     // Against the days before, not the last one alone: the way back from one odd day is no step.
     const before = series.slice(Math.max(0, at - LASTS), at);

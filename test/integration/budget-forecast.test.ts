@@ -238,7 +238,10 @@ describe('the budget forecast', () => {
     expect(forecast).toMatchObject({ n: 4, history_from: isoDay(TODAY + 1), history_to: isoDay(TODAY + 4) });
     // The day without a record and the backfilled one lie before the step.
     expect(forecast).toMatchObject({ gap_days: 0, backfilled_days: 0 });
-    expect(forecast.notes).toEqual([expect.stringContaining('a lasting step')]);
+    expect(forecast.notes).toEqual([
+      expect.stringContaining('a lasting step'),
+      'nothing has changed in 4 days: the bounds cannot say how uncertain this is',
+    ]);
     expect(forecast.data[0]?.mean).toBe(600);
   });
 });
