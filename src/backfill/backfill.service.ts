@@ -40,10 +40,12 @@ export const createBackfill = (deps: BackfillDeps): Backfill => {
     domains: Awaited<ReturnType<Catalogue['readDomains']>>;
   };
 
-  /** What each of these days was like; none for days with too little recorded use before them. */
+  /** What each of these days was like. Where no size is recorded, only days of which a score can be told. */
   const rebuild = async (pass: Pass, from: Day, to: Day): Promise<PastDay[]> => {
     const { snapshot, features, use, domains, signal } = pass;
-    const days = daysFrom(from, to).filter((day) => hasEvidence(evidenceOn(use, day), day));
+    const days = daysFrom(from, to).filter(
+      (day) => features.profiles || hasEvidence(evidenceOn(use, day), day),
+    );
     const [first, last] = [days[0], days.at(-1)];
     if (first === undefined || last === undefined) return [];
     const evaluation = createPastEvaluation({ ...snapshot, use }, days);
@@ -65,6 +67,7 @@ export const createBackfill = (deps: BackfillDeps): Backfill => {
   ): Promise<void> => {
     const scored: ScoredDay[] = [];
     for (const day of days) {
+      if (!day.isScored) continue;
       await breathe();
       scored.push(withMethods(day, snapshot.weights));
     }

@@ -1,6 +1,6 @@
 import { measuresOf } from '../zi/components.ts';
 import { METHOD_VERSION, PARTIAL_METHOD_VERSION, scoreOf } from '../zi/score.ts';
-import { sum } from '../zi/tally.ts';
+import { sum, type Tally } from '../zi/tally.ts';
 import type { Weights } from '../zi/weights.ts';
 import type { PastDay, PastScope } from './past-evaluation.ts';
 
@@ -8,22 +8,32 @@ import type { PastDay, PastScope } from './past-evaluation.ts';
 const MARGIN = 2;
 
 /** The method of a past score: a partial one when use that cannot be seen might have changed it by too much. */
-const methodOf = ({ tally, best }: PastScope, weights: Weights): string => {
-  if (best === null) return METHOD_VERSION;
-  const score = scoreOf(measuresOf(tally), weights);
-  const highest = scoreOf(measuresOf(best), weights);
-  if (score === null || highest === null) return METHOD_VERSION;
-  return Math.round((highest - score) * 10) > MARGIN * 10 ? PARTIAL_METHOD_VERSION : METHOD_VERSION;
+const methodOf = ({ tally, best, moved }: PastScope, weights: Weights): string => {
+  const scoreWith = (of: Tally): number | null => scoreOf(measuresOf(of), weights);
+  const score = scoreWith(tally);
+  const isFarOff = (other: Tally | null): boolean => {
+    const might = other === null ? null : scoreWith(other);
+    return score !== null && might !== null && Math.round(Math.abs(might - score) * 10) > MARGIN * 10;
+  };
+  return isFarOff(best) || isFarOff(moved) ? PARTIAL_METHOD_VERSION : METHOD_VERSION;
 };
+
+/** The tally of the estate, with another one of each service that has it. */
+const sumWith = (
+  services: readonly PastScope[],
+  other: (service: PastScope) => Tally | null,
+): Tally | null =>
+  services.every((service) => other(service) === null)
+    ? null
+    : sum(services.map((service) => other(service) ?? service.tally));
 
 /** A past day with the methods of its scores: of the estate, and of each part. */
 export const withMethods = ({ day, services, domains }: PastDay, weights: Weights) => {
   const named = <T extends PastScope>(scope: T) => ({ ...scope, methodVersion: methodOf(scope, weights) });
   const estate = {
     tally: sum(services.map(({ tally }) => tally)),
-    best: services.every(({ best }) => best === null)
-      ? null
-      : sum(services.map(({ tally, best }) => best ?? tally)),
+    best: sumWith(services, ({ best }) => best),
+    moved: sumWith(services, ({ moved }) => moved),
   };
   return {
     ...{ day, weights, methodVersion: methodOf(estate, weights) },

@@ -28,35 +28,55 @@ export type PastScope = {
    * there are none.
    */
   best: Tally | null;
+  /** The same, had such reads been the service's last recorded use, too, to which idle days are counted. */
+  moved: Tally | null;
 };
 
 export type PastDay = {
   day: Day;
+  /** Whether use had been recorded for long enough before it for its scores to mean anything; its bytes always do. */
+  isScored: boolean;
   services: (ServiceFacts & PastScope)[];
   domains: ({ hash: string } & PastScope)[];
 };
 
-/** A tally as judged; tables of hidden use, where there are any, apart: as judged, and as if in use. */
-type Tallies = { tally: Tally; hidden: { judged: Tally; inUse: Tally } | null };
+/** Some tables as they were judged, and as they might have been. */
+type WhatIf = { judged: Tally; instead: Tally };
 
-const emptyTallies = (): Tallies => ({ tally: emptyTally(), hidden: null });
+type Tallies = { tally: Tally; best: WhatIf | null; moved: WhatIf | null };
 
-const scopeOf = ({ tally, hidden }: Tallies): PastScope => ({
-  tally,
-  best: hidden === null ? null : sum([without(tally, hidden.judged), hidden.inUse]),
-});
+const emptyTallies = (): Tallies => ({ tally: emptyTally(), best: null, moved: null });
 
-/** Whether a later `accessed` leaves open that the table was in use: only the latest is kept. */
-const isHidden = ({ accessedDay }: TableFacts, { activity, recent }: Judgement, day: Day): boolean =>
-  accessedDay !== null && accessedDay > day && (activity !== 'ACTIVE' || recent !== true);
-
-const add = (to: Tallies, facts: TableFacts, judgement: Judgement, day: Day): void => {
-  count(to.tally, facts, judgement, day);
-  if (!isHidden(facts, judgement, day)) return;
-  to.hidden ??= { judged: emptyTally(), inUse: emptyTally() };
-  count(to.hidden.judged, facts, judgement, day);
-  count(to.hidden.inUse, facts, { ...judgement, activity: 'ACTIVE', recent: true }, day);
+const scopeOf = ({ tally, best, moved }: Tallies): PastScope => {
+  const having = (other: WhatIf | null): Tally | null =>
+    other === null ? null : sum([without(tally, other.judged), other.instead]);
+  return { tally, best: having(best), moved: having(moved) };
 };
+
+/** A table on a day, in the light of the evidence as it is known and as it might have been. */
+type Judged = { facts: TableFacts; judgement: Judgement; moved: Judgement; day: Day };
+
+const add = (to: Tallies, { facts, judgement, moved, day }: Judged): void => {
+  const countIn = (other: WhatIf | null, instead: Judgement): WhatIf => {
+    const known = other ?? { judged: emptyTally(), instead: emptyTally() };
+    count(known.judged, facts, judgement, day);
+    count(known.instead, facts, instead, day);
+    return known;
+  };
+  count(to.tally, facts, judgement, day);
+  // Only the latest read is kept: a later one leaves open that the table was in use.
+  const isHidden = facts.accessedDay !== null && facts.accessedDay > day;
+  const inUse: Judgement = { ...judgement, activity: 'ACTIVE', recent: true };
+  if (isHidden && (judgement.activity !== 'ACTIVE' || judgement.recent !== true))
+    to.best = countIn(to.best, inUse);
+  if (isHidden || moved !== judgement) to.moved = countIn(to.moved, isHidden ? inUse : moved);
+};
+
+/** Evidence that reaches the day, where a later `accessed` hides whether it did; else what is known. */
+const movedOn = (evidence: Evidence | null, use: RecordedUse | undefined, day: Day): Evidence | null =>
+  evidence !== null && evidence.to < day && (use?.accessed.at(-1) ?? day) > day
+    ? { ...evidence, to: day }
+    : evidence;
 
 type Known = {
   /** Those that the scan found: what has gone since is not in OpenMetadata any more. */
@@ -86,17 +106,22 @@ export const createPastEvaluation = ({ services, domains, use }: Known, days: re
         const on = past[i];
         const service = on?.services.get(table.serviceHash);
         if (facts === null || on === undefined || service === undefined) continue;
-        const judgement = judge(facts, on.evidence.get(table.serviceHash) ?? null, on.day);
-        add(service, facts, judgement, on.day);
+        const evidence = on.evidence.get(table.serviceHash) ?? null;
+        const reached = movedOn(evidence, use.get(table.serviceHash), on.day);
+        const judgement = judge(facts, evidence, on.day);
+        const moved = reached === evidence ? judgement : judge(facts, reached, on.day);
+        const judged = { facts, judgement, moved, day: on.day };
+        add(service, judged);
         for (const hash of above) {
           const domain = on.domains.get(hash);
-          if (domain !== undefined) add(domain, facts, judgement, on.day);
+          if (domain !== undefined) add(domain, judged);
         }
       }
     },
     days: (): PastDay[] =>
-      past.map(({ day, services: byService, domains: byDomain }) => ({
+      past.map(({ day, evidence, services: byService, domains: byDomain }) => ({
         day,
+        isScored: hasEvidence(evidence, day),
         services: [...byService.values()].map(({ hash, name, serviceType, ...tallies }) => ({
           ...{ hash, name, serviceType },
           ...scopeOf(tallies),

@@ -136,6 +136,29 @@ describe('the evaluation of earlier days', () => {
     expect(methods.map(({ services: [service] }) => service?.methodVersion)).toEqual(['1-partial', '1']);
   });
 
+  it('knows that hidden reads may have moved the end of the evidence, and with it all idle days', () => {
+    const accessed = createUseRecord();
+    // 98 tables were read long ago, two are read daily: of these the last read alone is kept.
+    for (const day of [0, 100, 201]) accessed.add('accessed', 's', day);
+    const evaluation = createPastEvaluation({ services, domains: [], use: accessed.services() }, [200, 201]);
+    for (let n = 0; n < 98; n += 1) evaluation.add(past({ accessedDay: n === 0 ? 0 : 100 }));
+    for (let n = 0; n < 2; n += 1) evaluation.add(past({ accessedDay: 201 }));
+    const [before, after] = evaluation.days();
+    expect(before?.services[0]).toMatchObject({ tally: { active: 97 }, moved: { active: 2, inactive: 98 } });
+    expect(after?.services[0]).toMatchObject({ tally: { active: 2, inactive: 98 }, moved: null });
+    const methods = evaluation.days().map((day) => withMethods(day, DEFAULT_WEIGHTS).methodVersion);
+    expect(methods).toEqual(['1-partial', '1']);
+  });
+
+  it('scores no day that has too little use before it, and knows its bytes all the same', () => {
+    const evaluation = createPastEvaluation({ services, domains: [], use }, [29, 30]);
+    evaluation.add(past({ profileBefore: { sizeBytes: 8n, createdDay: null } }));
+    expect(evaluation.days()).toMatchObject([
+      { isScored: false, services: [{ tally: { totalBytes: 8n } }] },
+      { isScored: true },
+    ]);
+  });
+
   it('counts use of 400 days ago, and none before that', () => {
     const record = createUseRecord();
     for (const day of [650, 700]) record.add('usage', 's', day);
