@@ -36,7 +36,7 @@ const service = z
     name: z.string(),
     service_type: z.string().nullable(),
     tables: count,
-    active_tables: count,
+    active_tables: count.nullable(),
     score: points.nullable(),
     coverage,
     waste_storage_tb: z.number().nullable(),
@@ -68,6 +68,14 @@ const metadata = z.object({
   rates: z.array(usedRate).describe('what the dollars here were computed with'),
   rates_pending: z.boolean().describe('a rate has changed since: these figures are about to be priced anew'),
   openmetadata_version: z.string().nullable(),
+  evidence_to: z.iso
+    .date()
+    .nullable()
+    .describe('last day with recorded use of the service whose record ends first'),
+  evidence_stale: z
+    .boolean()
+    .nullable()
+    .describe('this day lies more than 14 days back: what is said of its tables is of then'),
   services: z.array(service),
   null_reasons: z.record(z.string(), z.string()).describe('why a member of metadata is null'),
   not_in_openmetadata: z.array(z.object({ source: z.string(), reason: z.string() })),
@@ -76,7 +84,7 @@ const metadata = z.object({
 export const ziScoreQuery = z
   .strictObject({
     service: z.string().min(1).max(256).optional().describe('name of a database service'),
-    domain: z.string().min(1).max(1024).optional().describe('FQN of a domain; its sub-domains are included'),
+    domain: z.string().min(1).max(3072).optional().describe('FQN of a domain; its sub-domains are included'),
   })
   .refine(({ service, domain }) => service === undefined || domain === undefined, {
     message: 'service and domain exclude each other',

@@ -1,16 +1,17 @@
 import { notFound, unavailable } from '../errors.ts';
 import { dayOf, isoDay } from '../time.ts';
-import { METHOD_VERSION, statusOf } from '../zi/score.ts';
-import type { Snapshot } from '../zi/snapshot.ts';
+import { statusOf } from '../zi/score.ts';
+import { methodOf, type Snapshot } from '../zi/snapshot.ts';
 import { trendOf } from '../zi/trend.ts';
 import type { Weights } from '../zi/weights.ts';
 import type { ZiService, ZiState } from '../zi/zi.service.ts';
 import type { HealthHistoryResponse, ZiScoreResponse } from './dashboard.schemas.ts';
 import { historyNotes } from './history-notes.ts';
+import type { Part } from './metadata.view.ts';
 import { findService, printable } from './service-name.ts';
 import { type Staleness, stalenessOf } from './staleness.ts';
 import { meanScore } from './units.ts';
-import { noScoreView, type Part, scoreView } from './zi-score.view.ts';
+import { noScoreView, scoreView } from './zi-score.view.ts';
 
 export type DashboardDeps = {
   zi: ZiService;
@@ -134,7 +135,6 @@ export const createDashboardService = ({ zi, weights, refreshMs, trouble, now }:
       const state = await currentState();
       const today = dayOf(now());
       const history = await zi.history(today - days + 1, today);
-      const trendDay = state.snapshot?.day ?? today;
       return {
         data: history.map((row) => ({
           date: isoDay(row.day),
@@ -147,7 +147,10 @@ export const createDashboardService = ({ zi, weights, refreshMs, trouble, now }:
         })),
         summary: {
           average_score: meanScore(history.map((row) => row.score)),
-          trend: trendOf(state.estateScores, trendDay, state.snapshot?.methodVersion ?? METHOD_VERSION),
+          trend:
+            state.snapshot === null
+              ? 'unknown'
+              : trendOf(state.estateScores, state.snapshot.day, methodOf(state.snapshot)),
           days,
         },
         notes: historyNotes(history),

@@ -1,6 +1,6 @@
 import { PARTIAL_METHOD_VERSION } from '../zi/score.ts';
 
-type Day = { source: string; methodVersion: string | null };
+type Day = { source: string; methodVersion: string | null; weights: string | null };
 
 const BACKFILLED = [
   "days of source backfill were rebuilt from OpenMetadata's own records: tables that no longer exist are missing in them",
@@ -10,8 +10,12 @@ const BACKFILLED = [
 
 const PARTIAL = `on days of method ${PARTIAL_METHOD_VERSION} such reads might change the score by more than 2 points: no trend is made of them`;
 
+const WEIGHTS =
+  'ZI_WEIGHTS was changed in these days: scores before and after it are not comparable, and no trend compares them';
+
 /** What these days cannot know. */
 export const historyNotes = (days: readonly Day[]): string[] => [
   ...(days.some(({ source }) => source === 'backfill') ? BACKFILLED : []),
   ...(days.some(({ methodVersion }) => methodVersion === PARTIAL_METHOD_VERSION) ? [PARTIAL] : []),
+  ...(new Set(days.flatMap(({ weights }) => weights ?? [])).size > 1 ? [WEIGHTS] : []),
 ];

@@ -17,16 +17,18 @@ export type Money = Pick<
   'total_monthly_cost_usd' | 'monthly_savings_usd' | 'unpriced_tables' | 'unpriced_storage_tb'
 >;
 
-/** Rates that a snapshot's dollars were computed with: those of one service, or all. */
+/** Rates that a snapshot's dollars were computed with: those of some services, or all. */
 export const ratesView = (
   { rates }: Pick<Snapshot, 'rates'>,
-  service: Pick<ServiceSnapshot, 'serviceType' | 'name'> | null,
+  services: readonly Pick<ServiceSnapshot, 'serviceType' | 'name'>[] | null,
 ): ZiScoreResponse['metadata']['rates'] => {
   const used = rates?.used ?? [];
-  if (service === null) return used.map(rateView);
-  const own = ratesOf(createRateBook(used, 0), service.serviceType, service.name);
-  const isOfService = (rate: Rate): boolean => rate === own?.standard?.rate || rate === own?.longTerm?.rate;
-  return used.filter(isOfService).map(rateView);
+  if (services === null) return used.map(rateView);
+  const book = createRateBook(used, 0);
+  const own = services.map(({ serviceType, name }) => ratesOf(book, serviceType, name));
+  const isTheirs = (rate: Rate): boolean =>
+    own.some((of) => rate === of?.standard?.rate || rate === of?.longTerm?.rate);
+  return used.filter(isTheirs).map(rateView);
 };
 
 /** What a part costs a month and what its waste costs of that, and why a figure is null. */

@@ -16,7 +16,11 @@ export const noDataReason = ({ tally, score }: Scope): { code: string; message: 
   if (score !== null) return null;
   if (tally.tables === 0) return { code: 'no_tables', message: 'there is no live table here' };
   if (tally.population === 0) {
-    return { code: 'only_new_tables', message: 'all tables are newer than 30 days: too young to judge' };
+    return {
+      code: 'only_new_tables',
+      message:
+        'all tables were created less than 30 days before the recorded use of their service ends, or after it: too early to judge',
+    };
   }
   if (tally.active + tally.inactive + tally.recent + tally.notRecent > 0) {
     return {

@@ -1,34 +1,15 @@
-import { isoDay } from '../time.ts';
-import { isStale } from '../zi/evidence.ts';
 import { scopeKey } from '../zi/scope-key.ts';
 import { boundsOf, breakdownOf, METHOD_VERSION, normalise, sensitivityOf, statusOf } from '../zi/score.ts';
-import {
-  type DomainSnapshot,
-  estateTally,
-  ratesPending,
-  type ServiceSnapshot,
-  type Snapshot,
-} from '../zi/snapshot.ts';
+import { estateTally, methodOf, ratesPending, type Snapshot } from '../zi/snapshot.ts';
 import type { Tally } from '../zi/tally.ts';
 import type { DailyScore } from '../zi/trend.ts';
 import { trendOf } from '../zi/trend.ts';
 import { type PerComponent, perComponent, type Weights } from '../zi/weights.ts';
 import type { ZiState } from '../zi/zi.service.ts';
 import type { ZiScoreResponse } from './dashboard.schemas.ts';
-import { moneyOf, ratesView } from './money.view.ts';
-import { noDataReason, type Scope, scopeOf, totalBytes, wasteBytes } from './scope.ts';
+import { coverageOf, metadataOf, type Part } from './metadata.view.ts';
+import { noDataReason, type Scope, scopeOf } from './scope.ts';
 import type { Staleness } from './staleness.ts';
-import { percentage, terabytes } from './units.ts';
-
-const SIZE_UNKNOWN = 'no size is known';
-
-const tb = (bytes: bigint | null): number | null => (bytes === null ? null : terabytes(bytes));
-
-const coverageOf = ({ measures }: Scope): ZiScoreResponse['coverage'] => ({
-  activity: measures.compute.k.valueOf(),
-  size: measures.storage.k.valueOf(),
-  recency: measures.query.k.valueOf(),
-});
 
 const componentsOf = (
   { measures }: Scope,
@@ -46,73 +27,6 @@ const componentsOf = (
   }));
 };
 
-const serviceView = (
-  service: ServiceSnapshot,
-  { weights, day: today, rates }: Snapshot,
-): ZiScoreResponse['metadata']['services'][number] => {
-  const scope = scopeOf(service.tally, weights);
-  const { evidence } = service;
-  return {
-    name: service.name,
-    service_type: service.serviceType,
-    tables: service.tally.tables,
-    active_tables: service.tally.active,
-    score: scope.score,
-    coverage: coverageOf(scope),
-    waste_storage_tb: tb(wasteBytes(service.tally)),
-    monthly_savings_usd: moneyOf(service.tally, rates !== null).money.monthly_savings_usd,
-    evidence_from: evidence === null ? null : isoDay(evidence.from),
-    evidence_to: evidence === null ? null : isoDay(evidence.to),
-    evidence_stale: evidence === null ? null : isStale(evidence, today),
-    reason: noDataReason(scope)?.code ?? null,
-  };
-};
-
-const metadataOf = (
-  scope: Scope,
-  snapshot: Snapshot,
-  services: readonly ServiceSnapshot[],
-): Omit<ZiScoreResponse['metadata'], 'rates' | 'rates_pending'> => {
-  const { tally } = scope;
-  const { money, reasons } = moneyOf(tally, snapshot.rates !== null);
-  const known = tally.active + tally.inactive;
-  const values = {
-    total_storage_tb: tb(totalBytes(tally)),
-    waste_storage_tb: tb(wasteBytes(tally)),
-    zombie_tables: tally.zombiesUnknown > 0 ? null : tally.zombies,
-  };
-  return {
-    total_tables: tally.tables,
-    active_tables: tally.active,
-    inactive_percentage: percentage(tally.inactive, known),
-    views: tally.views,
-    new_tables: tally.newTables,
-    unknown_tables: tally.population - known,
-    ...values,
-    ...money,
-    openmetadata_version: snapshot.openmetadataVersion,
-    services: services.map((service) => serviceView(service, snapshot)),
-    null_reasons: {
-      ...reasons,
-      ...(known === 0 ? { inactive_percentage: 'no activity is known' } : {}),
-      ...(values.total_storage_tb === null ? { total_storage_tb: SIZE_UNKNOWN } : {}),
-      ...(values.waste_storage_tb === null
-        ? { waste_storage_tb: known === 0 ? 'no activity is known' : SIZE_UNKNOWN }
-        : {}),
-      ...(values.zombie_tables === null ? { zombie_tables: 'lineage could not be read' } : {}),
-    },
-    not_in_openmetadata: snapshot.missing,
-  };
-};
-
-const NOTHING = perComponent(() => null);
-
-/** The part of the estate that an answer speaks of. */
-export type Part =
-  | { kind: 'estate' }
-  | { kind: 'service'; service: ServiceSnapshot }
-  | { kind: 'domain'; domain: DomainSnapshot };
-
 const tallyOf = (snapshot: Snapshot, part: Part): Tally => {
   if (part.kind === 'estate') return estateTally(snapshot);
   return part.kind === 'service' ? part.service.tally : part.domain.tally;
@@ -124,11 +38,7 @@ const dailyScores = (state: ZiState, part: Part): DailyScore[] => {
   return state.scopeScores.get(scopeKey(part.kind, hash)) ?? [];
 };
 
-/** A domain cuts across services: it has no list of them. */
-const servicesOf = (snapshot: Snapshot, part: Part): readonly ServiceSnapshot[] => {
-  if (part.kind === 'estate') return snapshot.services;
-  return part.kind === 'service' ? [part.service] : [];
-};
+const NOTHING = perComponent(() => null);
 
 /** The score of the estate or of a part of it, from what one scan found. */
 export const scoreView = (
@@ -151,11 +61,10 @@ export const scoreView = (
     bounds: boundsOf(scope.measures, weights),
     coverage: coverageOf(scope),
     sensitivity: sensitivityOf(scope.measures, weights),
-    trend: trendOf(dailyScores(state, part), snapshot.day, snapshot.methodVersion),
+    trend: trendOf(dailyScores(state, part), snapshot.day, methodOf(snapshot)),
     method_version: snapshot.methodVersion,
     metadata: {
-      ...metadataOf(scope, snapshot, servicesOf(snapshot, part)),
-      rates: ratesView(snapshot, part.kind === 'service' ? part.service : null),
+      ...metadataOf(scope, snapshot, part),
       rates_pending: ratesPending(snapshot, state.ratesChangeId),
     },
     timestamp: new Date(snapshot.capturedAt).toISOString(),
@@ -206,6 +115,8 @@ export const noScoreView = (
       rates: [],
       rates_pending: false,
       openmetadata_version: null,
+      evidence_to: null,
+      evidence_stale: null,
       services: [],
       null_reasons: {},
       not_in_openmetadata: [],

@@ -20,6 +20,7 @@ export type HealthScoreHistoryTable = {
   lower_bound: string | number | null;
   upper_bound: string | number | null;
   method_version: string | null;
+  weights: string | null;
   scan_id: number | null;
 };
 
@@ -87,6 +88,7 @@ export type ScopeScoresTable = {
   day: number;
   score: string | number;
   method_version: string;
+  weights: string | null;
   source: 'scan' | 'backfill';
 };
 

@@ -72,8 +72,14 @@ const reasonOf = (
   end: Day | null,
   directory: Directory,
 ): string => {
-  if (end === null) return 'the service has no recorded use at all: nothing can be said of this table';
-  if (verdict.activity === 'NEW') return 'younger than 30 days and not used yet: too early to judge';
+  if (end === null) {
+    return grounds.lastUsedDay === null
+      ? 'the service has no recorded use at all: nothing can be said of this table'
+      : `the service has no use recorded recently enough to judge by; last used on ${directory.dayText(grounds.lastUsedDay)}`;
+  }
+  if (verdict.activity === 'NEW') {
+    return `not used yet, and created less than 30 days before ${directory.dayText(end)}, the end of its service's evidence, or after it: too early to judge`;
+  }
   const facts = `${lastUse(grounds, idle, end, directory)}; ${write(grounds, directory)}`;
   return verdict.category === null ? facts : `${CATEGORY[verdict.category]}: ${facts}`;
 };

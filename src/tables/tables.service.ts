@@ -6,8 +6,8 @@ import { sortsOf, type TableFilter, type TablePage, type TableSort } from '../zi
 import { type Directory, directoryOf, type TableRecord, tableView } from './table.view.ts';
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
 
-/** The tables of a page and the scan that they are of, read by one statement. */
-export type ReadTables = { published: Pick<Snapshot, 'scanId' | 'revision'> | null; records: TableRecord[] };
+/** The tables of a page and the snapshot of the scan that they are of, which another replica may have published. */
+export type ReadTables = { judgedBy: Snapshot | null; records: TableRecord[] };
 
 export type TablesDeps = {
   /** Tables of one published scan, in the order of the page's sort. */
@@ -92,19 +92,17 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
   ): Promise<TablesResponse> => {
     const service = published.services.find(({ name }) => name === query.service);
     if (query.service !== undefined && service === undefined) return nothing(limit);
-    const { published: seen, records } = await readTables(filterOf(query, service?.hash), {
+    const { judgedBy, records } = await readTables(filterOf(query, service?.hash), {
       sort,
       limit: limit + 1,
       after,
     });
-    let of = published;
     // Another replica may have published since this one last looked.
-    if (seen?.scanId !== published.scanId || seen.revision !== published.revision) {
+    if (judgedBy?.scanId !== published.scanId || judgedBy.revision !== published.revision) {
       forget();
       await refresh();
-      of = (await snapshot()) ?? published;
     }
-    const { names } = ofSnapshot(of);
+    const { names } = ofSnapshot(judgedBy ?? published);
     const { page, after: next } = cutPage(records, limit, (last) => ({
       sort,
       value: sortValue(last, sort),

@@ -58,8 +58,11 @@ export const createEvaluation = (
       tally: emptyTally(),
     });
   }
-  const byDomain = new Map<string, DomainSnapshot>(
-    domains.map((d) => [d.hash, { ...d, tally: emptyTally() }]),
+  const byDomain = new Map(
+    domains.map(({ hash, fqn }) => [
+      hash,
+      { hash, fqn, tally: emptyTally(), services: new Set<ServiceHash>() },
+    ]),
   );
 
   /** Services that have no row of their own: their tables name them. */
@@ -115,7 +118,9 @@ export const createEvaluation = (
       count(service.tally, facts, judgement, today, cost);
       for (const hash of domainsOf(facts)) {
         const domain = byDomain.get(hash);
-        if (domain !== undefined) count(domain.tally, facts, judgement, today, cost);
+        if (domain === undefined) continue;
+        domain.services.add(facts.serviceHash);
+        count(domain.tally, facts, judgement, today, cost);
       }
       if (isView(facts)) return null;
       const verdict = verdictOf(facts, judgement, service.evidence, today, cost, minSavingsMicros);
@@ -129,7 +134,9 @@ export const createEvaluation = (
     services: (): ServiceSnapshot[] =>
       [...byService.values()].sort((a, b) => ascending(a.name, b.name) || ascending(a.hash, b.hash)),
     domains: (): DomainSnapshot[] =>
-      [...byDomain.values()].sort((a, b) => ascending(a.fqn, b.fqn) || ascending(a.hash, b.hash)),
+      [...byDomain.values()]
+        .map((domain) => ({ ...domain, services: [...domain.services].sort(ascending) }))
+        .sort((a, b) => ascending(a.fqn, b.fqn) || ascending(a.hash, b.hash)),
   };
 };
 

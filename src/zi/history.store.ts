@@ -4,7 +4,7 @@ import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
 import { measuresOf } from './components.ts';
 import type { ScopeKind } from './scope-key.ts';
-import { boundsOf, scoreOf } from './score.ts';
+import { boundsOf, scoreOf, weightsKey } from './score.ts';
 import type { Snapshot } from './snapshot.ts';
 import { sum, type Tally } from './tally.ts';
 
@@ -15,6 +15,8 @@ export type HistoryDay = {
   lower: number | null;
   upper: number | null;
   methodVersion: string | null;
+  /** `weightsKey`; null: not kept. */
+  weights: string | null;
   source: 'scan' | 'backfill' | 'predecessor';
 };
 
@@ -59,6 +61,7 @@ const saveEstate = async (trx: ThirdeyeDb, scored: ScoredDay, origin: Origin): P
       upper_bound: bounds.upper,
       meta: historyMeta(tally),
       method_version: scored.methodVersion,
+      weights: weightsKey(scored.weights),
       source: origin.source,
       scan_id: origin.scanId,
     })
@@ -67,11 +70,12 @@ const saveEstate = async (trx: ThirdeyeDb, scored: ScoredDay, origin: Origin): P
 
 const saveScopes = async (trx: ThirdeyeDb, scored: ScoredDay, { source }: Origin): Promise<void> => {
   const { day, methodVersion, weights } = scored;
+  const key = weightsKey(weights);
   const row = ({ kind, scope }: { kind: ScopeKind; scope: ScoredScope }) => {
     const score = scoreOf(measuresOf(scope.tally), weights);
     if (score === null) return [];
     const method_version = scope.methodVersion ?? methodVersion;
-    return [{ kind, hash: scope.hash, day, score, method_version, source }];
+    return [{ kind, hash: scope.hash, day, score, method_version, weights: key, source }];
   };
   const scopes = [
     ...scored.services.map((scope) => ({ kind: 'service' as const, scope })),
@@ -87,6 +91,7 @@ const saveScopes = async (trx: ThirdeyeDb, scored: ScoredDay, { source }: Origin
       .onDuplicateKeyUpdate({
         score: sql`VALUES(score)`,
         method_version: sql`VALUES(method_version)`,
+        weights: sql`VALUES(weights)`,
       })
       .execute();
   }
@@ -151,7 +156,7 @@ export const readHistory = async (
       eb
         .selectFrom('health_score_history')
         .select(['captured_at', 'score', 'score_exact', 'lower_bound', 'upper_bound'])
-        .select(['method_version', 'source'])
+        .select(['method_version', 'weights', 'source'])
         .select(
           sql<number>`ROW_NUMBER() OVER (PARTITION BY DATE(captured_at)${kind} ORDER BY source = 'backfill', captured_at DESC, id DESC)`.as(
             'place',
@@ -174,6 +179,7 @@ export const readHistory = async (
     lower: number(row.lower_bound),
     upper: number(row.upper_bound),
     methodVersion: row.method_version,
+    weights: row.weights,
     source: row.source as HistoryDay['source'],
   }));
 };

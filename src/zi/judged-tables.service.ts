@@ -4,7 +4,7 @@ import type { Snapshot } from './snapshot.ts';
 import type { TableFilter, TablePage } from './table-filter.ts';
 import { groundsOf } from './verdict.ts';
 import { listTables } from './verdict-list.store.ts';
-import type { ZiStore } from './zi.store.ts';
+import type { SnapshotKey, ZiStore } from './zi.store.ts';
 
 export type JudgedTablesDeps = {
   db: ThirdeyeDb;
@@ -13,23 +13,32 @@ export type JudgedTablesDeps = {
   snapshot(): Snapshot | null;
 };
 
-/** Reads tables of the published scan with what is concluded of each, and what that rests on. */
+/**
+ * Reads tables of the published scan with what is concluded of each, and what that rests on, and the snapshot that they
+ * were judged by; null when nothing is published.
+ */
 export const createJudgedTables = ({ db, zi, snapshot }: JudgedTablesDeps) => {
   const readOwned = createOwnedTables(db, zi);
+
+  const judge = async (published: SnapshotKey | null): Promise<Snapshot | null> => {
+    if (published === null) return null;
+    const known = snapshot();
+    const isKnown = known?.scanId === published.scanId && known.revision === published.revision;
+    return isKnown ? known : zi.snapshot(published);
+  };
+
   return async (filter: TableFilter, page: TablePage) => {
     const { published, tables } =
       filter.owner === null ? await listTables(db, filter, page) : await readOwned(filter, page);
-    if (published === null) return { published: await zi.published(), records: [] };
-    const known = snapshot();
-    const isKnown = known?.scanId === published.scanId && known.revision === published.revision;
-    const judgedBy = isKnown ? known : await zi.snapshot(published);
-    if (judgedBy === null) return { published, records: [] };
+    if (published === null) return { judgedBy: await judge(await zi.published()), records: [] };
+    const judgedBy = await judge(published);
+    if (judgedBy === null) return { judgedBy, records: [] };
     const evidence = new Map(judgedBy.services.map((service) => [service.hash, service.evidence]));
     const records = tables.map(({ facts, verdict }) => ({
       facts,
       verdict,
       grounds: groundsOf(facts, evidence.get(facts.serviceHash) ?? null, judgedBy.day),
     }));
-    return { published, records };
+    return { judgedBy, records };
   };
 };

@@ -28,6 +28,12 @@ export const normalise = (weights: Weights): ExactWeights => {
   return perComponent((c) => exact[c].mul(HUNDRED).div(whole));
 };
 
+/** Names weights in proportion: scores of different ones are not comparable. */
+export const weightsKey = (weights: Weights): string => {
+  const exact = normalise(weights);
+  return COMPONENTS.map((c) => exact[c].valueOf().toFixed(6)).join();
+};
+
 /** Half up, for a non-negative fraction, in tenths. */
 export const tenths = (value: Fraction): bigint => (value.n * 20n + value.d) / (value.d * 2n);
 

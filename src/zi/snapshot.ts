@@ -1,14 +1,20 @@
-import type { DomainFacts, ServiceFacts } from '../catalogue/table-facts.ts';
+import type { DomainFacts, ServiceFacts, ServiceHash } from '../catalogue/table-facts.ts';
 import type { Rate } from '../money/rate.ts';
 import type { Day } from '../time.ts';
 import type { Evidence } from './evidence.ts';
+import { weightsKey } from './score.ts';
 import { sum, type Tally } from './tally.ts';
+import type { Method } from './trend.ts';
 import type { Weights } from './weights.ts';
 
 export type ServiceSnapshot = ServiceFacts & { evidence: Evidence | null; tally: Tally };
 
 /** Sub-domains included. */
-export type DomainSnapshot = DomainFacts & { tally: Tally };
+export type DomainSnapshot = DomainFacts & {
+  tally: Tally;
+  /** Those that its tables and views lie in; null in what an older ThirdEye has stored. */
+  services: ServiceHash[] | null;
+};
 
 /** What one scan found, whole and for ever: every number of an answer is recomputed from it. */
 export type Snapshot = {
@@ -34,6 +40,11 @@ export type Snapshot = {
 
 export const estateTally = (snapshot: Snapshot): Tally =>
   sum(snapshot.services.map((service) => service.tally));
+
+export const methodOf = ({ methodVersion, weights }: Snapshot): Method => ({
+  version: methodVersion,
+  weights: weightsKey(weights),
+});
 
 /** Whether rates have changed since the snapshot was priced; `changeId` is the number of their last change. */
 export const ratesPending = (snapshot: Snapshot | null, changeId: number): boolean =>

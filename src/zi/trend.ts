@@ -5,8 +5,13 @@ export type DailyScore = {
   day: Day;
   score: number;
   methodVersion: string;
+  /** `weightsKey`; null: not kept. */
+  weights: string | null;
   source: 'scan' | 'backfill';
 };
+
+/** What makes scores comparable. */
+export type Method = { version: string; weights: string };
 
 export type Trend = 'improving' | 'stable' | 'declining' | 'unknown';
 
@@ -32,11 +37,16 @@ const seamHolds = (scores: readonly DailyScore[]): boolean => {
 
 /**
  * Mean of the daily scores of today and the six days before, less that of the seven days before those
- * (docs/scoring.md, "trend"). Scores of another method than `methodVersion` are not comparable.
+ * (docs/scoring.md, "trend"). Scores of another method, or made with other weights, are not
+ * comparable.
  */
-export const trendOf = (scores: readonly DailyScore[], today: Day, methodVersion: string): Trend => {
+export const trendOf = (scores: readonly DailyScore[], today: Day, { version, weights }: Method): Trend => {
   const window = scores.filter(
-    (s) => s.day <= today && s.day > today - 2 * WEEK && s.methodVersion === methodVersion,
+    (s) =>
+      s.day <= today &&
+      s.day > today - 2 * WEEK &&
+      s.methodVersion === version &&
+      (s.weights === null || s.weights === weights),
   );
   if (!seamHolds(window)) return 'unknown';
   const byDay = new Map<Day, number>();

@@ -101,7 +101,10 @@ export const createZiStore = (db: ThirdeyeDb) => ({
       openmetadataVersion: row.openmetadata_version,
       missing: JSON.parse(row.missing) as Snapshot['missing'],
       services: fromJson<ServiceSnapshot>(row.services),
-      domains: fromJson<DomainSnapshot>(row.domains),
+      domains: fromJson<DomainSnapshot>(row.domains).map((domain) => ({
+        ...domain,
+        services: domain.services ?? null,
+      })),
     };
   },
 
@@ -122,6 +125,7 @@ export const createZiStore = (db: ThirdeyeDb) => ({
         day: row.day,
         score: Number(row.score),
         methodVersion: row.method_version,
+        weights: row.weights,
         source: row.source,
       });
       result.set(key, scores);

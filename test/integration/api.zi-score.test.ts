@@ -51,7 +51,7 @@ const CONTRACT = {
 };
 
 const SERVICE = {
-  ...{ name: text, service_type: any, tables: number, active_tables: number, score: amount, coverage: any },
+  ...{ name: text, service_type: any, tables: number, active_tables: amount, score: amount, coverage: any },
   ...{ waste_storage_tb: amount, monthly_savings_usd: amount, evidence_from: any, evidence_to: any },
   ...{ evidence_stale: any, reason: any },
 };
@@ -102,7 +102,7 @@ describe('zi-score', () => {
     const sum = (of: (service: (typeof services)[number]) => number) =>
       services.reduce((total, service) => total + of(service), 0);
     expect(sum((service) => service.tables)).toBe(metadata.total_tables);
-    expect(sum((service) => service.active_tables)).toBe(metadata.active_tables);
+    expect(sum((service) => service.active_tables ?? 0)).toBe(metadata.active_tables);
   });
 
   it('every null of metadata has its reason', () => {

@@ -102,7 +102,7 @@ describe('?domain=', () => {
     'Sal%',
     '%',
     "' OR 1=1 -- ",
-    'x'.repeat(1_024),
+    'x'.repeat(3_072),
   ])('an unknown domain is 404: %s', async (domain) => {
     const { status, body } = await service.get(`/dashboard/zi-score${query({ domain })}`);
     expect(status).toBe(404);
@@ -115,7 +115,7 @@ describe('?domain=', () => {
     ['service=unknown&domain=unknown', 'domain'],
     ['domain=', 'domain'],
     ['domain=Sales&domain=Sales2', 'domain'],
-    [`domain=${'x'.repeat(1_025)}`, 'domain'],
+    [`domain=${'x'.repeat(3_073)}`, 'domain'],
   ])('%s is 400', async (text, path) => {
     const { status, body } = await service.get(`/dashboard/zi-score?${text}`);
     expect(status).toBe(400);

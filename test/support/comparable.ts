@@ -45,6 +45,10 @@ export const comparable = (answer: ZiScoreResponse) => ({
   waste_storage_tb: answer.metadata.waste_storage_tb ?? 0,
 });
 
+/** Counts of a scope in which nothing is known of any table that could be judged are unknown, not 0. */
+const knownCount = (scope: Scope, tables: number | null): number | null =>
+  scope.unknown_tables > 0 && scope.inactive_percentage === null ? null : tables;
+
 export const naiveComparable = (scope: Scope): ReturnType<typeof comparable> => ({
   score: scope.score,
   status: scope.status,
@@ -69,10 +73,10 @@ export const naiveComparable = (scope: Scope): ReturnType<typeof comparable> => 
   total_tables: scope.total_tables,
   views: scope.views,
   new_tables: scope.new_tables,
-  active_tables: scope.active_tables,
+  active_tables: knownCount(scope, scope.active_tables),
   unknown_tables: scope.unknown_tables,
   inactive_percentage: scope.inactive_percentage,
-  zombie_tables: scope.zombie_tables,
+  zombie_tables: knownCount(scope, scope.zombie_tables),
   total_storage_tb: terabytes(scope.total_bytes),
   waste_storage_tb: terabytes(scope.waste_bytes),
 });

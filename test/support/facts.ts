@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { ServiceExtremes } from '../../src/catalogue/service-extremes.ts';
 import type { DomainFacts, ServiceFacts, ServiceHash, TableFacts } from '../../src/catalogue/table-facts.ts';
+import type { Part } from '../../src/dashboard/metadata.view.ts';
 import type { Staleness } from '../../src/dashboard/staleness.ts';
-import { type Part, scoreView } from '../../src/dashboard/zi-score.view.ts';
+import { scoreView } from '../../src/dashboard/zi-score.view.ts';
 import { createRateBook, type Rate } from '../../src/money/rate.ts';
 import type { Day } from '../../src/time.ts';
 import { createEvaluation } from '../../src/zi/evaluate.ts';

@@ -62,7 +62,7 @@ describe('rates of a part', () => {
     someRate({ serviceType: 'BigQuery', tier: 'long-term-logical', usdPerGbMonth: '0.005' }),
   ];
   const pricesOf = (name: string, serviceType: string | null) =>
-    ratesView({ rates: { used, changeId: 1 } }, { name, serviceType }).map((of) => of.usd_per_gb_month);
+    ratesView({ rates: { used, changeId: 1 } }, [{ name, serviceType }]).map((of) => of.usd_per_gb_month);
 
   it('are those that its tables were priced with: its own instead of the list', () => {
     expect(pricesOf('depot', 'Snowflake')).toEqual([0.01]);
@@ -70,5 +70,11 @@ describe('rates of a part', () => {
     expect(pricesOf('lake', 'BigQuery')).toEqual([0.02, 0.005]);
     expect(pricesOf('erp', 'Oracle')).toEqual([]);
     expect(ratesView({ rates: { used, changeId: 1 } }, null)).toHaveLength(4);
+    const two = [
+      { name: 'depot', serviceType: 'Snowflake' },
+      { name: 'lake', serviceType: 'BigQuery' },
+    ];
+    expect(ratesView({ rates: { used, changeId: 1 } }, two)).toHaveLength(3);
+    expect(ratesView({ rates: { used, changeId: 1 } }, [])).toEqual([]);
   });
 });

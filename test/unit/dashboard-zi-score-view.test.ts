@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { TableFacts } from '../../src/catalogue/table-facts.ts';
 import { ziScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import { noScoreView, scoreView } from '../../src/dashboard/zi-score.view.ts';
+import { isoDay } from '../../src/time.ts';
 import { scopeKey } from '../../src/zi/scope-key.ts';
 import type { DailyScore } from '../../src/zi/trend.ts';
 import { DEFAULT_WEIGHTS } from '../../src/zi/weights.ts';
 import { ago, FRESH, GIB, partOf, snapshotOf, stateOf, table, viewOf } from '../support/facts.ts';
+import { someRate } from '../support/rates.ts';
 
 const used = table({ firstUsageDay: ago(200), lastUsageDay: ago(0), sizeBytes: GIB });
 const scores = (now: number, before: number): DailyScore[] =>
@@ -12,6 +15,7 @@ const scores = (now: number, before: number): DailyScore[] =>
     day: ago(days),
     score: days < 7 ? now : before,
     methodVersion: '1',
+    weights: null,
     source: 'scan',
   }));
 
@@ -36,6 +40,55 @@ describe('the answer of one service', () => {
     expect(scoreView(state, partOf(null), FRESH).trend).toBe('declining');
     expect(scoreView(state, partOf(alpha), FRESH).trend).toBe('improving');
     expect(scoreView(state, partOf(beta), FRESH).trend).toBe('unknown');
+  });
+});
+
+describe('the answer of one domain', () => {
+  const inDomain = (serviceHash: string, last: number) =>
+    table({
+      ...{ id: serviceHash, serviceHash, fqn: `${serviceHash}.d.s.t`, domains: ['sales'] },
+      ...{ firstUsageDay: ago(200), lastUsageDay: ago(last), sizeBytes: GIB },
+    });
+  const rates = [
+    someRate({ serviceType: 'Snowflake', tier: 'standard' }),
+    someRate({ serviceType: 'BigQuery', tier: 'standard' }),
+  ];
+  const services = [
+    { hash: 'alpha', name: 'alpha', serviceType: 'Snowflake' },
+    { hash: 'beta', name: 'beta', serviceType: 'BigQuery' },
+  ];
+  const domains = [{ hash: 'sales', fqn: 'Sales' }];
+  const of = (tables: TableFacts[]) => {
+    const snapshot = snapshotOf(tables, { services, domains, rates });
+    const [domain] = snapshot.domains;
+    if (domain === undefined) throw new Error('a domain was expected');
+    return { snapshot, domain, of: scoreView(stateOf(snapshot), { kind: 'domain', domain }, FRESH) };
+  };
+
+  it('says where the evidence of its services ends, and whether that is long ago', () => {
+    expect(of([inDomain('alpha', 0), inDomain('beta', 14)]).of.metadata).toMatchObject({
+      services: [],
+      evidence_to: isoDay(ago(14)),
+      evidence_stale: false,
+    });
+    expect(of([inDomain('alpha', 0), inDomain('beta', 15)]).of.metadata.evidence_stale).toBe(true);
+    const { snapshot } = of([inDomain('alpha', 0), { ...inDomain('beta', 15), domains: [] }]);
+    expect(snapshot.domains[0]?.services).toEqual(['alpha']);
+    expect(viewOf(snapshot).metadata.evidence_stale).toBe(true);
+  });
+
+  it('names the rates of its services only', () => {
+    const { of: answer } = of([inDomain('beta', 0), { ...inDomain('alpha', 0), domains: [] }]);
+    expect(answer.metadata.rates.map((rate) => rate.service_type)).toEqual(['BigQuery']);
+  });
+
+  it('does not know either of a snapshot that did not keep its services', () => {
+    const { snapshot, domain } = of([inDomain('alpha', 0)]);
+    const old = { kind: 'domain' as const, domain: { ...domain, services: null } };
+    const { metadata } = scoreView(stateOf(snapshot), old, FRESH);
+    expect(metadata).toMatchObject({ evidence_to: null, evidence_stale: null });
+    expect(metadata.null_reasons['evidence_to']).toContain('the next scan tells');
+    expect(metadata.rates).toHaveLength(1);
   });
 });
 

@@ -7,13 +7,14 @@ const scanned = (daysAgo: number, score: number): DailyScore => ({
   day: ago(daysAgo),
   score,
   methodVersion: '1',
+  weights: 'equal',
   source: 'scan',
 });
 const backfilled = (daysAgo: number, score: number): DailyScore => ({
   ...scanned(daysAgo, score),
   source: 'backfill',
 });
-const trend = (...scores: DailyScore[]) => trendOf(scores, TODAY, '1');
+const trend = (...scores: DailyScore[]) => trendOf(scores, TODAY, { version: '1', weights: 'equal' });
 
 describe('the trend', () => {
   it('compares the mean of days D−6 … D with that of the seven days before', () => {
@@ -80,7 +81,19 @@ describe('a change of method', () => {
   it('leaves what has the same method', () => {
     const same = [scanned(0, 60), scanned(1, 60), scanned(7, 60), scanned(8, 60)];
     expect(trend(...same, old(2, 0), old(9, 100), old(0, 0))).toBe('stable');
-    expect(trendOf([...same, old(2, 0), old(3, 0)], TODAY, '0')).toBe('unknown');
+    expect(trendOf([...same, old(2, 0), old(3, 0)], TODAY, { version: '0', weights: 'equal' })).toBe(
+      'unknown',
+    );
+  });
+
+  it('nor are scores that were made with other weights; those whose weights were not kept may be', () => {
+    const weighed = (daysAgo: number, score: number, weights: string | null) => ({
+      ...scanned(daysAgo, score),
+      weights,
+    });
+    const now = [scanned(0, 60), scanned(1, 60)];
+    expect(trend(...now, weighed(7, 50, 'other'), weighed(8, 50, 'other'))).toBe('unknown');
+    expect(trend(...now, weighed(7, 50, null), weighed(8, 50, null))).toBe('improving');
   });
 
   it('lends no backfilled day of another method to the seam', () => {

@@ -84,4 +84,16 @@ describe('waste of a scan', () => {
     const written = table({ downstreamCount: null, updatedDay: ago(80) });
     expect(viewOf(snapshotOf([span, written])).metadata.zombie_tables).toBe(0);
   });
+
+  it('is unknown, as the number of active tables, where nothing is known of the use of any', () => {
+    const { metadata } = viewOf(snapshotOf([table(), table({ id: 'u' })]));
+    expect(metadata).toMatchObject({ zombie_tables: null, active_tables: null, unknown_tables: 2 });
+    expect(metadata.null_reasons).toMatchObject({
+      zombie_tables: 'no activity is known',
+      active_tables: 'no activity is known',
+    });
+    expect(metadata.services[0]?.active_tables).toBeNull();
+    const nothing = viewOf(snapshotOf([]));
+    expect(nothing.metadata).toMatchObject({ zombie_tables: 0, active_tables: 0, total_tables: 0 });
+  });
 });

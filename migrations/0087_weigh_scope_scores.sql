@@ -1,0 +1,2 @@
+-- The weights that a score was made with: trends compare no scores of different ones. NULL: not kept then.
+ALTER TABLE scope_scores ADD COLUMN weights VARCHAR(64) CHARACTER SET ascii NULL
