@@ -1,6 +1,7 @@
 -- The two accounts of ThirdEye on OpenMetadata's MySQL, with no right that they do not need. Run by an administrator.
 -- Change both passwords, and the names of the schemas where yours differ (OM_MYSQL_DB, THIRDEYE_MYSQL_SCHEMA). In a
 -- name, _ and % stand for any character unless a backslash stands before them.
+-- Where connections must be encrypted, add REQUIRE SSL to both CREATE USER, and set OM_MYSQL_SSL_MODE.
 -- Where THIRDEYE_MYSQL_HOST is another server, run each half on its own.
 -- Test: test/integration/accounts.test.ts applies this file and runs the service with it.
 

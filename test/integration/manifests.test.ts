@@ -172,13 +172,13 @@ describe('what they say', () => {
     });
   });
 
-  it('lets in OpenMetadata and the scraper, each to its port, and nobody else', () => {
+  it('lets in the Ingress controller, OpenMetadata and the scraper, each to its port, and nobody else', () => {
     const { spec: policy } = only<{
       spec: { policyTypes: string[]; ingress: { from: object[]; ports: { port: string }[] }[] };
     }>('NetworkPolicy');
     expect(policy.policyTypes).toEqual(['Ingress']);
     expect(policy.ingress.map(({ from, ports }) => [from.length, ports.map(({ port }) => port)])).toEqual([
-      [1, ['http']],
+      [2, ['http']],
       [1, ['metrics']],
     ]);
     for (const { from } of policy.ingress) expect(JSON.stringify(from)).toContain('matchLabels');
