@@ -154,7 +154,7 @@ export const createService = async ({
     dashboard,
     budget,
     tables: createTablesService({ readTables, snapshot: dashboard.snapshot, refresh: zi.refresh }),
-    scans: createScansService({ scans, job }),
+    scans: createScansService({ scans, job, rebuildsPast: config.backfillDays > 0 }),
     items: createActionItemService({
       db,
       items: createActionItemStore(db),

@@ -5,10 +5,11 @@ import {
   type ActionItem,
   DISMISSALS,
   type Dismissal,
-  type ItemFields,
+  type ItemValues,
   type Meta,
   type Priority,
 } from './action-item.ts';
+import type { Changes } from './item-patch.ts';
 
 /** What an item is made of. */
 export const ITEM_COLUMNS = [
@@ -81,16 +82,40 @@ export const toItem = (row: ItemRow): ActionItem => ({
   version: row.version,
 });
 
-export const toColumns = (fields: ItemFields) => ({
-  title: fields.title,
-  description: fields.description,
-  status: fields.status,
-  category: fields.category,
-  priority: fields.priority,
-  estimated_savings_usd: fields.estimatedSavingsUsd?.toFixed(2) ?? null,
-  fqn: fields.fqn,
-  service: serviceOf(fields.fqn),
-  meta: fields.meta === null ? null : JSON.stringify(fields.meta),
-  snoozed_until: fields.snoozedUntil === null ? null : new Date(fields.snoozedUntil),
-  dismissed_reason: fields.dismissedReason,
+export const toColumns = (values: ItemValues) => ({
+  title: values.title,
+  description: values.description,
+  status: values.status,
+  category: values.category,
+  priority: values.priority,
+  estimated_savings_usd: values.estimatedSavingsUsd?.toFixed(2) ?? null,
+  fqn: values.fqn,
+  service: serviceOf(values.fqn),
+  meta: values.meta === null ? null : JSON.stringify(values.meta),
+  snoozed_until: values.snoozedUntil === null ? null : new Date(values.snoozedUntil),
+  dismissed_reason: values.dismissedReason,
+  verified_savings_usd: values.verifiedSavingsUsd?.toFixed(2) ?? null,
 });
+
+type Columns = ReturnType<typeof toColumns>;
+
+const COLUMNS_OF: Record<keyof ItemValues, readonly (keyof Columns)[]> = {
+  title: ['title'],
+  description: ['description'],
+  status: ['status'],
+  category: ['category'],
+  priority: ['priority'],
+  estimatedSavingsUsd: ['estimated_savings_usd'],
+  fqn: ['fqn', 'service'],
+  meta: ['meta'],
+  snoozedUntil: ['snoozed_until'],
+  dismissedReason: ['dismissed_reason'],
+  verifiedSavingsUsd: ['verified_savings_usd'],
+};
+
+/** The columns of what has changed, and no others: the predecessor's texts and numbers may say more than we have read. */
+export const changedColumns = (values: ItemValues, changes: Changes): Partial<Columns> => {
+  const columns = toColumns(values);
+  const changed = Object.keys(changes).flatMap((field) => COLUMNS_OF[field as keyof ItemValues]);
+  return Object.fromEntries(changed.map((column) => [column, columns[column]]));
+};

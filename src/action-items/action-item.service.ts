@@ -10,7 +10,7 @@ import type {
   NewActionItem,
 } from './action-item.schemas.ts';
 import type { ActionItemStore, Author } from './action-item.store.ts';
-import { type ActionItem, etagOf } from './action-item.ts';
+import { type ActionItem, etagOf, type Meta } from './action-item.ts';
 import { changeView, fieldsOf, memberView, patchOf } from './action-item.view.ts';
 import type { FindingService } from './finding.service.ts';
 import type { IdempotencyStore, KeyedRequest } from './idempotency.store.ts';
@@ -20,7 +20,7 @@ import { applyPatch, canonicalJson } from './item-patch.ts';
 import { countRevision } from './item-revision.store.ts';
 import { createItemStats } from './item-stats.service.ts';
 import type { ItemStatsStore } from './item-stats.store.ts';
-import { metaFault } from './meta-fault.ts';
+import { extentFault, metaFault } from './meta-fault.ts';
 
 export type ActionItemDeps = {
   db: ThirdeyeDb;
@@ -38,6 +38,14 @@ export type Precondition = (etag: string) => boolean;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const unknownItem = (id: number) => notFound(`action item ${id} not found`);
+
+/**
+ * Why a meta cannot be kept as a patch has made it. The predecessor may have written numbers that would lose digits; those
+ * of a finding are our own, however large.
+ */
+const mergedFault = ({ source }: ActionItem, meta: Meta): string | null =>
+  source === 'finding' ? extentFault(meta) : metaFault(meta);
+
 const TABLES_CURSOR = { pattern: /^\d{1,16}$/, nullable: false };
 const HISTORY_CURSOR = { pattern: /^\d{1,9}$/, nullable: false };
 
@@ -100,7 +108,7 @@ export const createActionItemService = (deps: ActionItemDeps) => {
       changing(async (trx): Promise<ActionItem> => {
         const item = await lockedItem(trx, id, allows);
         const fields = applyPatch(item, patchOf(body));
-        const fault = body.meta ? metaFault(fields.meta ?? {}) : null;
+        const fault = body.meta ? mergedFault(item, fields.meta ?? {}) : null;
         if (fault !== null) throw badRequest('validation failed', [{ path: 'meta', message: fault }]);
         const at = now();
         return items.update(trx, item, await findings.beforeEdit(trx, item, fields, at), { by, at });

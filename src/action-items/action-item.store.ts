@@ -1,8 +1,8 @@
 import { mysqlErrno } from '../db/mysql-errors.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { conflict } from '../errors.ts';
-import { clipUser, toColumns, toItem } from './action-item.columns.ts';
-import type { ActionItem, ItemFields, Source } from './action-item.ts';
+import { changedColumns, clipUser, toColumns, toItem } from './action-item.columns.ts';
+import type { ActionItem, ItemFields, ItemValues, Source } from './action-item.ts';
 import { type Changes, changesBetween } from './item-patch.ts';
 
 export type Change = {
@@ -69,7 +69,7 @@ export const createActionItemStore = (db: ThirdeyeDb) => ({
     const { insertId } = await trx
       .insertInto('action_items')
       .values({
-        ...toColumns(fields),
+        ...toColumns({ ...fields, verifiedSavingsUsd: null }),
         source,
         created_at: at,
         updated_at: at,
@@ -88,16 +88,16 @@ export const createActionItemStore = (db: ThirdeyeDb) => ({
   update: async (
     trx: ThirdeyeDb,
     item: ActionItem,
-    fields: ItemFields,
+    values: ItemValues,
     author: Author,
   ): Promise<ActionItem> => {
-    const changes = changesBetween(item, fields);
+    const changes = changesBetween(item, values);
     if (Object.keys(changes).length === 0) return item;
     const version = item.version + 1;
     await trx
       .updateTable('action_items')
       .set({
-        ...toColumns(fields),
+        ...changedColumns(values, changes),
         updated_at: new Date(author.at),
         updated_by: clipUser(author.by),
         version,

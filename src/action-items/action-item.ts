@@ -25,10 +25,15 @@ export type ItemFields = {
   dismissedReason: Dismissal | null;
 };
 
-export type ActionItem = ItemFields & {
+/** What an item says: what a person may set, and what scans have measured after it was done. */
+export type ItemValues = ItemFields & {
+  /** Null: not measured, or not known. */
+  verifiedSavingsUsd: number | null;
+};
+
+export type ActionItem = ItemValues & {
   id: number;
   source: Source;
-  verifiedSavingsUsd: number | null;
   /** Null: the predecessor did not say. */
   createdAt: number | null;
   updatedAt: number | null;

@@ -7,7 +7,7 @@ import type {
   NewActionItem,
 } from './action-item.schemas.ts';
 import type { Change } from './action-item.store.ts';
-import type { ActionItem, ItemFields } from './action-item.ts';
+import type { ActionItem, ItemFields, ItemValues } from './action-item.ts';
 import type { Member } from './figures.ts';
 import type { ItemPatch } from './item-patch.ts';
 import type { TableNow } from './member.store.ts';
@@ -63,7 +63,7 @@ export const patchOf = (body: ActionItemPatch): ItemPatch => ({
   dismissedReason: body.dismissed_reason,
 });
 
-const NAMES: Record<keyof ItemFields, string> = {
+const NAMES: Record<keyof ItemValues, string> = {
   title: 'title',
   description: 'description',
   status: 'status',
@@ -74,6 +74,7 @@ const NAMES: Record<keyof ItemFields, string> = {
   meta: 'meta',
   snoozedUntil: 'snoozed_until',
   dismissedReason: 'dismissed_reason',
+  verifiedSavingsUsd: 'verified_savings_usd',
 };
 
 export const changeView = (change: Change): HistoryResponse['data'][number] => ({
@@ -85,7 +86,7 @@ export const changeView = (change: Change): HistoryResponse['data'][number] => (
     Object.entries(change.changes).map(([field, { from, to }]) => {
       const shown = (value: unknown) =>
         field === 'snoozedUntil' && typeof value === 'number' ? iso(value) : value;
-      return [NAMES[field as keyof ItemFields] ?? field, { from: shown(from), to: shown(to) }];
+      return [NAMES[field as keyof ItemValues] ?? field, { from: shown(from), to: shown(to) }];
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import { type ActionItem, FIELDS, type ItemFields } from './action-item.ts';
+import { type ActionItem, FIELDS, type ItemFields, type ItemValues } from './action-item.ts';
 import { figuresOfMembers, frozenFigures, type Member } from './figures.ts';
 import { type FindingState, SCAN_META, withScanMeta } from './finding-item.ts';
 import { canonicalJson } from './item-patch.ts';
@@ -15,21 +15,22 @@ const editedBy = (before: ItemFields, after: ItemFields): string[] => [
   ...SCAN_META.filter((key) => differs(before.meta?.[key], after.meta?.[key])).map((key) => `meta.${key}`),
 ];
 
-export type Edit = { fields: ItemFields; state: FindingState };
+export type Edit = { fields: ItemValues; state: FindingState };
 
 /**
  * A person's change of an item that a scan has made. Leaving OPEN, it keeps what it was about (`members`, asked for only
- * then); back in OPEN, it follows its finding again.
+ * then); back in OPEN, it follows its finding again. What was measured of it holds as long as it is done.
  */
 export const edit = async (
   item: ActionItem,
   state: FindingState,
-  fields: ItemFields,
+  patched: ItemFields,
   now: number,
   members: () => Promise<readonly Member[]>,
 ): Promise<Edit & { members: readonly Member[] | null }> => {
-  const edited = [...new Set([...state.edited, ...editedBy(item, fields)])];
-  const isDone = fields.status === 'DONE';
+  const edited = [...new Set([...state.edited, ...editedBy(item, patched)])];
+  const isDone = patched.status === 'DONE';
+  const fields = { ...patched, verifiedSavingsUsd: isDone ? item.verifiedSavingsUsd : null };
   const doneAt = isDone ? (item.status === 'DONE' ? state.doneAt : now) : null;
   const next = {
     ...state,

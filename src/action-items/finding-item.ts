@@ -2,7 +2,7 @@ import { usd, usdOrNull } from '../money/cost.ts';
 import { rateView } from '../money/rate.ts';
 import type { Category } from '../zi/category.ts';
 import type { Finding } from '../zi/finding.ts';
-import type { ActionItem, ItemFields, Meta, Priority } from './action-item.ts';
+import type { ActionItem, ItemFields, ItemValues, Meta, Priority } from './action-item.ts';
 import { figuresOf, NO_FIGURES } from './figures.ts';
 
 /** What scans keep of an item that they have made. Times are epoch milliseconds. */
@@ -140,14 +140,14 @@ export const itemOf = (finding: Finding, previous: number | null): ItemFields =>
 const isEstimated = ({ state }: FindingItem): boolean => !state.edited.includes('estimatedSavingsUsd');
 
 /** An item in progress with what its finding still would save: tables that have left it count elsewhere, or nowhere. */
-export const remeasured = (before: FindingItem, finding: Finding): ItemFields => ({
+export const remeasured = (before: FindingItem, finding: Finding): ItemValues => ({
   ...before.item,
   ...(isEstimated(before) ? { estimatedSavingsUsd: savingsOf(finding) } : {}),
   meta: withScanMeta(before.item.meta, { current: figuresOf(finding) }, before.state.edited),
 });
 
 /** An item that nothing is left of: there is nothing to save. */
-export const emptied = (before: FindingItem): ItemFields => ({
+export const emptied = (before: FindingItem): ItemValues => ({
   ...before.item,
   ...(isEstimated(before) ? { estimatedSavingsUsd: 0 } : {}),
   meta:
@@ -157,7 +157,7 @@ export const emptied = (before: FindingItem): ItemFields => ({
 });
 
 /** An open item brought up to the finding's figures; what a person has set stays. */
-export const followed = ({ item, state }: FindingItem, finding: Finding): ItemFields => {
+export const followed = ({ item, state }: FindingItem, finding: Finding): ItemValues => {
   const { edited } = state;
   const fields = Object.fromEntries(
     Object.entries(generated(finding)).filter(([field]) => field !== 'meta' && !edited.includes(field)),

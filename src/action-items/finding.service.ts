@@ -2,7 +2,7 @@ import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { MS_PER_DAY } from '../time.ts';
 import { type Finding, findingKey } from '../zi/finding.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
-import type { ActionItem, ItemFields } from './action-item.ts';
+import type { ActionItem, ItemValues } from './action-item.ts';
 import type { Member } from './figures.ts';
 import { createFindingStore } from './finding.store.ts';
 import { edit } from './finding-edit.ts';
@@ -79,12 +79,13 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
     const today = await tablesNow(state, own, trx);
     const { savingsUsd, evidence } = verify(kept, ({ id }) => later.get(id) ?? today.get(id) ?? null, time);
     // Owning a table saves nothing, whatever has become of it since.
-    await verificationStore.save(trx, item, state.category === 'unowned_tables' ? null : savingsUsd);
+    const verifiedSavingsUsd = state.category === 'unowned_tables' ? null : savingsUsd;
     const found = { ...evidence, counted_elsewhere: later.size };
     const known = item.meta?.['verification'] as typeof found | undefined;
     const isSame = canonicalJson({ ...known, at: null }) === canonicalJson({ ...found, at: null });
     const meta = withScanMeta(item.meta, { verification: isSame ? known : found }, state.edited);
-    return { before, fields: { ...item, meta }, state: { ...state, verifiedAt: time }, members: null };
+    const fields = { ...item, meta, verifiedSavingsUsd };
+    return { before, fields, state: { ...state, verifiedAt: time }, members: null };
   };
 
   const verifyDue = async (trx: ThirdeyeDb, measuredAt: number, time: number): Promise<void> => {
@@ -181,9 +182,9 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
     beforeEdit: async (
       trx: ThirdeyeDb,
       item: ActionItem,
-      fields: ItemFields,
+      fields: ItemValues,
       at: number,
-    ): Promise<ItemFields> => {
+    ): Promise<ItemValues> => {
       if (item.source !== 'finding') return fields;
       const state = await store.stateOf(item.id, trx);
       if (state === null) return fields;
@@ -192,8 +193,6 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
         return found.length > 0 ? found : members.kept(item.id, trx);
       });
       if (change.members !== null) await keepOnly(trx, item.id, change.members);
-      if (change.state.verifiedAt === null && state.verifiedAt !== null)
-        await verificationStore.save(trx, item, null);
       await store.saveState(trx, item.id, change.state);
       return change.fields;
     },

@@ -133,7 +133,7 @@ export const createFindingStore = (db: ThirdeyeDb) => {
           .insertInto('action_items')
           .values(
             batch.map(({ fields, finding }) => ({
-              ...toColumns(fields),
+              ...toColumns({ ...fields, verifiedSavingsUsd: null }),
               source: 'finding' as const,
               fingerprint: fingerprintOf(finding),
               ...{ created_at: time, updated_at: time, created_by: SCAN_AUTHOR, updated_by: SCAN_AUTHOR },

@@ -11,8 +11,11 @@ export type Position =
   | { sort: '-estimated_savings_usd'; savings: string | null; id: number }
   | { sort: '-created_at' | '-updated_at'; time: number | null; id: number };
 
-/** Epoch milliseconds from 1653 to 2286, which MySQL can compare. */
-const TIME: CursorValues = { pattern: /^-?\d{1,13}$/, nullable: true };
+/** Epoch milliseconds; not all of them are times that MySQL has. */
+const TIME: CursorValues = { pattern: /^-?\d{1,15}$/, nullable: true };
+/** The first and the last moment of a DATETIME. */
+const EARLIEST = Date.parse('0000-01-01T00:00:00.000Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** What a cursor of a sort may hold. */
 export const CURSOR_VALUES: Record<ItemSort, CursorValues> = {
@@ -37,12 +40,15 @@ export const cursorOf = (item: ActionItem, sort: ItemSort): Cursor => ({
   id: String(item.id),
 });
 
-/** Null for a cursor whose id is none. */
+/** Null for a cursor whose id is none, or whose time MySQL could not compare. */
 export const positionOf = (sort: ItemSort, { value, id: text }: Cursor): Position | null => {
   if (!/^[1-9]\d{0,14}$/.test(text)) return null;
   const id = Number(text);
   if (sort === '-estimated_savings_usd') return { sort, savings: value, id };
-  if (sort !== '-priority') return { sort, time: value === null ? null : Number(value), id };
+  if (sort !== '-priority') {
+    const time = value === null ? null : Number(value);
+    return time !== null && (time < EARLIEST || time > LATEST) ? null : { sort, time, id };
+  }
   const [rank, savings = ''] = (value ?? '').split(':');
   return { sort, rank: Number(rank), savings: savings === '' ? null : savings, id };
 };

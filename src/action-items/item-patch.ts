@@ -1,9 +1,9 @@
-import { FIELDS, type ItemFields, type Meta } from './action-item.ts';
+import { FIELDS, type ItemFields, type ItemValues, type Meta } from './action-item.ts';
 
 export type FieldChange = { from: unknown; to: unknown };
 
 /** What differs between two states of an item, by field. */
-export type Changes = Partial<Record<keyof ItemFields, FieldChange>>;
+export type Changes = Partial<Record<keyof ItemValues, FieldChange>>;
 
 export type ItemPatch = { [Field in keyof ItemFields]?: ItemFields[Field] | undefined };
 
@@ -22,7 +22,7 @@ export const mergePatch = (target: unknown, patch: unknown): unknown => {
 };
 
 /** The fields after a patch: those it names are replaced, `meta` is merged member by member. */
-export const applyPatch = (fields: ItemFields, patch: ItemPatch): ItemFields => {
+export const applyPatch = <Fields extends ItemFields>(fields: Fields, patch: ItemPatch): Fields => {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   const meta = patch.meta === undefined ? fields.meta : (mergePatch(fields.meta, patch.meta) as Meta | null);
   return { ...fields, ...given, meta };
@@ -36,9 +36,11 @@ const sorted = (_key: string, value: unknown): unknown =>
 /** One text for equal data, whatever the order of members. */
 export const canonicalJson = (value: unknown): string => JSON.stringify(value, sorted) ?? 'null';
 
-export const changesBetween = (before: ItemFields, after: ItemFields): Changes =>
+const VALUES = [...FIELDS, 'verifiedSavingsUsd'] as const satisfies (keyof ItemValues)[];
+
+export const changesBetween = (before: ItemValues, after: ItemValues): Changes =>
   Object.fromEntries(
-    FIELDS.filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field])).map((field) => [
+    VALUES.filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field])).map((field) => [
       field,
       { from: before[field], to: after[field] },
     ]),
@@ -60,7 +62,7 @@ const memberChanges = (
 };
 
 /** The same, with `meta` member by member (`meta.finding.tables`): evidence is long, and little of it moves. */
-export const changesByMember = (before: ItemFields, after: ItemFields): Record<string, FieldChange> => {
+export const changesByMember = (before: ItemValues, after: ItemValues): Record<string, FieldChange> => {
   const { meta: _meta, ...changes } = changesBetween(before, after);
   return { ...changes, ...Object.fromEntries(memberChanges('meta', before.meta ?? {}, after.meta ?? {}, 0)) };
 };

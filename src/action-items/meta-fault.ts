@@ -11,13 +11,16 @@ const scalarFault = (value: unknown): string | null => {
     : null;
 };
 
-/** Why an object of a request cannot be kept as it is; null when it can. Walks level by level, so depth is no danger. */
-export const metaFault = (meta: Record<string, unknown>): string | null => {
+/** Walks level by level, so depth is no danger. */
+const faultOf = (
+  meta: Record<string, unknown>,
+  faultOfScalar: (value: unknown) => string | null,
+): string | null => {
   let level: unknown[] = [meta];
   for (let depth = 1; level.length > 0; depth += 1) {
     const next: unknown[] = [];
     for (const value of level) {
-      const fault = scalarFault(value);
+      const fault = faultOfScalar(value);
       if (fault !== null) return fault;
       if (typeof value !== 'object' || value === null) continue;
       if (depth > MAX_DEPTH) return `must not be nested deeper than ${MAX_DEPTH} levels`;
@@ -29,3 +32,9 @@ export const metaFault = (meta: Record<string, unknown>): string | null => {
   const bytes = new TextEncoder().encode(JSON.stringify(meta)).length;
   return bytes > MAX_BYTES ? `must have at most ${MAX_BYTES} bytes as JSON` : null;
 };
+
+/** Why an object of a request cannot be kept as it is; null when it can. */
+export const metaFault = (meta: Record<string, unknown>): string | null => faultOf(meta, scalarFault);
+
+/** The same of one whose texts and numbers were all written by us: it may be too large or too deep, no more. */
+export const extentFault = (meta: Record<string, unknown>): string | null => faultOf(meta, () => null);

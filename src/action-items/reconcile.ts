@@ -1,6 +1,6 @@
 import { isoTime, MS_PER_DAY } from '../time.ts';
 import { type Finding, findingKey, isWorthAnItem } from '../zi/finding.ts';
-import type { ItemFields } from './action-item.ts';
+import type { ItemFields, ItemValues } from './action-item.ts';
 import { figuresOf, frozenFigures, type Member, NO_FIGURES } from './figures.ts';
 import {
   emptied,
@@ -33,7 +33,7 @@ export type NewItem = { fields: ItemFields; finding: Finding };
 /** An item as it is and as it will be. `members`: what it was about, to be kept from now on. */
 export type ChangedItem = {
   before: FindingItem;
-  fields: ItemFields;
+  fields: ItemValues;
   state: FindingState;
   members: readonly Member[] | null;
 };
@@ -67,7 +67,7 @@ const resolve = (before: FindingItem, { now, departed }: Options): ChangedItem =
 };
 
 /** Its status stays, and what it was about is kept for the day on which it is done. */
-const remembered = (before: FindingItem, fields: ItemFields, { departed }: Options): ChangedItem => {
+const remembered = (before: FindingItem, fields: ItemValues, { departed }: Options): ChangedItem => {
   const members = before.state.frozenAt === null ? departed(before.state) : [];
   return { before, fields, state: before.state, members: members.length === 0 ? null : members };
 };

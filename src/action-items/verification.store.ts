@@ -1,8 +1,7 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { inLists } from '../in-lists.ts';
-import type { ActionItem } from './action-item.ts';
 import { lockedItems } from './finding.store.ts';
-import { type FindingItem, MAX_USD } from './finding-item.ts';
+import type { FindingItem } from './finding-item.ts';
 
 /** Keys of one statement. */
 const BATCH = 200;
@@ -49,15 +48,5 @@ export const verificationStore = {
       trx,
       ids.sort((a, b) => a - b),
     );
-  },
-
-  /** Sets what people cannot set, as far as the column holds it. */
-  save: async (trx: ThirdeyeDb, item: ActionItem, usd: number | null): Promise<void> => {
-    const held = usd === null ? null : Math.max(-MAX_USD, Math.min(usd, MAX_USD));
-    await trx
-      .updateTable('action_items')
-      .set({ verified_savings_usd: held?.toFixed(2) ?? null })
-      .where('id', '=', item.id)
-      .execute();
   },
 };

@@ -2,6 +2,7 @@ import { usd } from '../money/cost.ts';
 import type { SavingsKind } from '../money/rate.ts';
 import { isoTime } from '../time.ts';
 import type { Member } from './figures.ts';
+import { MAX_USD } from './finding-item.ts';
 
 /** A table in the published scan; null: it is gone. */
 export type Now = { sizeBytes: bigint | null; costMicros: bigint | null } | null;
@@ -28,7 +29,11 @@ const costNow = (member: Member, now: NonNullable<Now>): bigint | null => {
   return (2n * member.costMicros * now.sizeBytes + member.sizeBytes) / (2n * member.sizeBytes);
 };
 
-const signedUsd = (micros: bigint): number => (micros < 0n ? -usd(-micros) : usd(micros));
+/** As far as the column holds it: the sums stand in the evidence. */
+const signedUsd = (micros: bigint): number => {
+  const held = Math.min(usd(micros < 0n ? -micros : micros), MAX_USD);
+  return micros < 0n ? -held : held;
+};
 
 /**
  * What has come of an item: the cost of its tables when they were frozen, less what the same tables cost now (nothing, for

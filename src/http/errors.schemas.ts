@@ -22,6 +22,7 @@ export const everyError = {
   408: errorResponse,
   417: errorResponse,
   431: errorResponse,
+  500: errorResponse,
 };
 
 /** Of a route that needs a token. */

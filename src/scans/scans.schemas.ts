@@ -11,7 +11,9 @@ export const beginScanBody = z.strictObject({
   backfill: z
     .boolean()
     .default(false)
-    .describe("whether the days before the first scan are rebuilt again from OpenMetadata's own records"),
+    .describe(
+      "whether the days before the first scan are rebuilt again from OpenMetadata's own records; refused where HISTORY_BACKFILL_DAYS is 0",
+    ),
 });
 
 export const scanResponse = z

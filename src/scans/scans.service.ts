@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scan, ScanStore } from '../catalogue/scan.store.ts';
-import { AppError, notFound, unavailable } from '../errors.ts';
+import { AppError, badRequest, notFound, unavailable } from '../errors.ts';
 import type { ScanJob } from '../zi/scan.job.ts';
 import type { ScanOptions } from '../zi/scan.service.ts';
 import type { ScanResponse } from './scans.schemas.ts';
@@ -23,7 +23,14 @@ const view = (scan: Scan): ScanResponse => ({
   error: scan.error,
 });
 
-export const createScansService = ({ scans, job }: { scans: ScanStore; job: Pick<ScanJob, 'begin'> }) => {
+export type ScansDeps = {
+  scans: ScanStore;
+  job: Pick<ScanJob, 'begin'>;
+  /** Whether the days before the first scan are rebuilt at all. */
+  rebuildsPast: boolean;
+};
+
+export const createScansService = ({ scans, job, rebuildsPast }: ScansDeps) => {
   const find = async (id: number): Promise<ScanResponse> => {
     const scan = await scans.find(id);
     if (scan === null) throw notFound(`scan ${id} not found`);
@@ -39,9 +46,13 @@ export const createScansService = ({ scans, job }: { scans: ScanStore; job: Pick
 
     /**
      * Begins a scan; 409 with the running one when one runs, on whichever replica. What holds the lock for a moment only
-     * (a scan that ends, figures that are priced anew) is waited for.
+     * (a scan that ends, figures that are priced anew) is waited for. 400 for a wish that no scan would fulfil.
      */
     begin: async (options: ScanOptions): Promise<ScanResponse> => {
+      if (options.again && !rebuildsPast)
+        throw badRequest('validation failed', [
+          { path: 'backfill', message: 'the past is not rebuilt here: HISTORY_BACKFILL_DAYS is 0' },
+        ]);
       for (let attempt = 1; ; attempt += 1) {
         const begun = await job.begin(options);
         if (begun !== null) return find(begun.id);

@@ -25,7 +25,7 @@ export const tablesQuery = z.strictObject({
     .enum(TABLE_SORTS)
     .optional()
     .describe(
-      'a minus sorts downwards; unknown values come last. Default: -purge_score, with q alone name. A sort that no index gives with these filters is refused',
+      `a minus sorts downwards; unknown values come last. Default: the first of ${TABLE_SORTS.join(', ')} that is offered with the filter; a sort that no index gives with these filters is refused`,
     ),
   limit: numberInText(/^([1-9]\d?|[1-4]\d\d|500)$/, {
     type: 'integer',

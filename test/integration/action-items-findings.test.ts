@@ -79,6 +79,22 @@ describe('an action item of a finding', () => {
     const back = await api.patch(id, { snoozed_until: null, dismissed_reason: null });
     expect(back.body).toMatchObject({ snoozed_until: null, dismissed_reason: null, version: 3 });
   });
+
+  it('takes a note beside a number that no person could send, up to 16 KiB with it', async () => {
+    const id = await insert('e');
+    const finding = { bytes: 2 ** 54 };
+    const table = `${quoteName(api.databases.thirdeyeSchema)}.action_items`;
+    const meta = JSON.stringify({ finding });
+    await api.databases.admin.query(`UPDATE ${table} SET meta = ? WHERE id = ?`, [meta, id]);
+    const { status, body } = await api.patch(id, { meta: { note: 'call me' } });
+    expect([status, body.meta]).toEqual([200, { finding, note: 'call me' }]);
+    for (const patch of [{ finding: { bytes: 2 ** 55 } }, { note: 'x'.repeat(16_360) }])
+      expect(await api.send('PATCH', `/${id}`, { meta: patch })).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: 'meta' }] },
+      });
+    expect((await api.item(id)).body).toEqual(body);
+  });
 });
 
 describe('while tokens are not checked', () => {

@@ -116,6 +116,7 @@ describe('GET /action-items', () => {
       Buffer.from(JSON.stringify([sort, '1:1.00', 'x'])).toString('base64url'),
       Buffer.from(JSON.stringify([sort, "' OR 1=1", '1'])).toString('base64url'),
       Buffer.from(JSON.stringify([sort, '9'.repeat(40), '1'])).toString('base64url'),
+      Buffer.from(JSON.stringify([sort, '9'.repeat(15), '1'])).toString('base64url'),
       Buffer.from(JSON.stringify(['name', null, '1'])).toString('base64url'),
     ])('refuses the cursor %s', async (after) => {
       const { status, body } = await api.get(`/action-items?sort=${sort}&after=${after}`);

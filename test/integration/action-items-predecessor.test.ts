@@ -1,3 +1,4 @@
+import type { RowDataPacket } from 'mysql2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ActionItemResponse,
@@ -31,6 +32,7 @@ const ROWS: Row[] = [
   { id: 11, title: 'escaped', fqn: '"say \\"hi\\".y".db' },
   { id: 12, title: 'one part', fqn: 'lonely' },
   { id: 13, title: 'no part', fqn: '' },
+  { id: 14, title: 'exact', priority: 'urgent', meta: '{"n": 9007199254740993, "list": [1]}' },
 ];
 
 describe("the predecessor's action items", () => {
@@ -146,5 +148,27 @@ describe("the predecessor's action items", () => {
     expect(body.priority).toBe('low');
     const low = (await api.list({ priority: 'low' })).data as ActionItemResponse[];
     expect(low.map(({ id }) => id)).toContain(5);
+  });
+
+  it('keep what we cannot read exactly, in all that a change does not name', async () => {
+    const stored = async (id: number) => {
+      const columns = 'priority, CAST(meta AS CHAR) AS meta, service';
+      const sql = `SELECT ${columns} FROM ${quoteName(databases.thirdeyeSchema)}.action_items WHERE id = ?`;
+      const [rows] = await databases.admin.query<RowDataPacket[]>(sql, [id]);
+      return rows[0];
+    };
+    for (const id of [6, 10, 14]) {
+      const before = await stored(id);
+      expect((await api.patch(id, { title: 'renamed' })).status).toBe(200);
+      expect([id, await stored(id)]).toEqual([id, before]);
+    }
+    expect((await stored(14))?.['meta']).toContain('9007199254740993');
+    // A member beside it would take its last digit along.
+    const refused = await api.send('PATCH', '/14', { meta: { note: 1 } });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'meta' }] } });
+    const { body } = await api.patch(14, { meta: { note: 1, n: '9007199254740993' } });
+    expect(body.meta).toEqual({ note: 1, n: '9007199254740993', list: [1] });
+    expect((await api.patch(14, { fqn: 'elsewhere.db' })).status).toBe(200);
+    expect(await stored(14)).toMatchObject({ priority: 'urgent', service: 'elsewhere' });
   });
 });

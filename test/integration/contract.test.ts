@@ -4,6 +4,7 @@ import { authConfig } from '../support/auth.ts';
 import { createJudge, type Document, type Judge, type Route, routesOf } from '../support/contract.ts';
 import { createExamples } from '../support/contract-examples.ts';
 import { goodSending, neverEnding, type Sending, SPOILED, send } from '../support/contract-ways.ts';
+import { bareApp } from '../support/document.ts';
 
 const WRITER = apiToken({ roles: ['Editor'] });
 const READER = apiToken({ roles: ['Viewer'] });
@@ -185,6 +186,20 @@ describe('the contract', () => {
       const answer = await send(starting, goodSending(route, WRITER, 1));
       expect(note(route, answer), route.operation.operationId).toBe(503);
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+  });
+
+  it('500 for what nobody has thought of, and no word of it', async () => {
+    const broken = await bareApp();
+    const port = Number(new URL(await broken.listen({ host: '127.0.0.1', port: 0 })).port);
+    try {
+      for (const route of routes) {
+        const answer = await send({ port }, goodSending(route, WRITER, 1));
+        expect(note(route, answer), route.operation.operationId).toBe(500);
+        expect(JSON.parse(answer.body)).toMatchObject({ message: 'internal error' });
+      }
+    } finally {
+      await broken.close();
     }
   });
 

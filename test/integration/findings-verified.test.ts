@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StatsResponse } from '../../src/action-items/action-item.schemas.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { setWaste } from '../support/waste-catalogue.ts';
 import { idle, startWaste, type WasteService } from '../support/waste-service.ts';
+
+const DAY = 86_400_000;
 
 describe('savings that are verified', () => {
   let databases: TestDatabases;
@@ -124,5 +127,48 @@ describe('savings that are verified', () => {
     expect(body).toMatchObject({ verified_savings_usd: null });
     expect(body.meta).not.toHaveProperty('verification');
     expect(await stats()).toMatchObject({ verified_savings_usd: 0 });
+    expect((await service.items.history(id))[0]?.changes).toMatchObject({
+      verified_savings_usd: { from: 117.19, to: null },
+    });
+  });
+
+  it('reopened while it waits to be measured again, it has saved nothing', async () => {
+    const [{ id } = { id: 0 }] = await service.scanOf(both, 1);
+    await service.scanOf([], 1);
+    await service.scanOf([], 30);
+    const { admin, omSchema } = databases;
+    const table = `\`${omSchema}\`.entity_relationship`;
+    service.clock.ms += DAY;
+    await setWaste(databases, [idle('c', { writtenAgo: 1 })], service.clock.ms);
+    // Without lineage nothing is measured, and another finding of the schema has had it forgotten.
+    await admin.query(`RENAME TABLE ${table} TO ${table}_away`);
+    try {
+      await service.scan();
+    } finally {
+      await admin.query(`RENAME TABLE ${table}_away TO ${table}`);
+    }
+    expect(await service.list()).toHaveLength(2);
+    expect((await service.items.item(id)).body).toMatchObject({ verified_savings_usd: 117.19 });
+    const { body } = await service.items.patch(id, { status: 'IN_PROGRESS' });
+    expect(body).toMatchObject({ verified_savings_usd: null });
+    expect(await stats()).toMatchObject({ verified_savings_usd: 0 });
+  });
+
+  it('whatever a person has written in the place of the evidence, a new figure is a new version', async () => {
+    const [{ id } = { id: 0 }] = await service.scanOf(both, 1);
+    await service.scanOf([], 1);
+    const { body, headers } = await service.items.patch(id, { meta: { verification: 'Ada counts' } });
+    const [verified] = await service.scanOf([], 30);
+    expect(verified).toMatchObject({
+      ...{ verified_savings_usd: 117.19, version: body.version + 1, updated_by: 'ThirdEye' },
+      meta: { verification: 'Ada counts' },
+    });
+    const known = { headers: { 'if-none-match': String(headers['etag']) } };
+    expect((await service.get(`/action-items/${id}`, known)).status).toBe(200);
+    expect((await service.items.history(id))[0]).toMatchObject({
+      ...{ version: body.version + 1, by: 'ThirdEye' },
+      changes: { verified_savings_usd: { from: null, to: 117.19 } },
+    });
+    expect(await service.scanOf([], 1)).toEqual([verified]);
   });
 });

@@ -93,6 +93,23 @@ describe('requests to …/scans', () => {
     expect(await list('?limit=1')).toEqual(before);
   });
 
+  it('POST that wants the past rebuilt is refused where it never is, and begins nothing', async () => {
+    const before = await list('?limit=1');
+    const headers = { 'content-type': 'application/json' };
+    const { status, body } = await service.call('POST', '/scans', { headers, payload: '{"backfill":true}' });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      message: 'validation failed',
+      errors: [{ path: 'backfill', message: expect.stringContaining('HISTORY_BACKFILL_DAYS') }],
+    });
+    expect(await list('?limit=1')).toEqual(before);
+    const { status: without } = await until(
+      () => service.call('POST', '/scans', { headers, payload: '{"backfill":false}' }),
+      (answer) => answer.status !== 503,
+    );
+    expect(without).toBe(202);
+  });
+
   it('needs a token, for reading and for writing', async () => {
     for (const path of ['/scans', '/scans/1', '/scans/x']) {
       expect((await service.get(path, { token: null })).status).toBe(401);

@@ -1,10 +1,14 @@
 import { pino } from 'pino';
 import { type AppDeps, buildApp } from '../../src/app.ts';
+import { PATIENT } from './limits.ts';
 
+const fail = (): never => {
+  throw new Error('nothing is behind this app');
+};
 /** A part of the app that nobody asks while only its document is wanted. */
-const nobody = new Proxy({}, { get: () => () => Promise.reject(new Error('nothing is behind this app')) });
+const nobody = new Proxy({}, { get: () => fail });
 
-/** The app without anything behind its routes: they are there to be looked at. */
+/** The app without anything behind its routes: they are there to be looked at, and fail when they are asked. */
 export const bareApp = async () => {
   const deps = {
     version: '0.0.0',
@@ -21,7 +25,8 @@ export const bareApp = async () => {
     http: { corsOrigins: [], trustProxy: [], rateLimitPerMinute: null },
     writeRoles: [],
     onRequest: () => undefined,
-    now: () => 0,
+    now: fail,
+    loadLimits: PATIENT,
   };
   const app = await buildApp(deps as unknown as AppDeps);
   await app.ready();

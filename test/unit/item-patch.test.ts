@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ItemFields } from '../../src/action-items/action-item.ts';
+import type { ItemValues } from '../../src/action-items/action-item.ts';
 import { applyPatch, canonicalJson, changesBetween, mergePatch } from '../../src/action-items/item-patch.ts';
-import { metaFault } from '../../src/action-items/meta-fault.ts';
+import { extentFault, metaFault } from '../../src/action-items/meta-fault.ts';
 
 /** `depth` objects, one inside the other. */
 const nested = (depth: number): Record<string, unknown> => (depth === 1 ? {} : { a: nested(depth - 1) });
 
-const FIELDS: ItemFields = {
+const FIELDS: ItemValues = {
   title: 'one',
   description: 'words',
   status: 'OPEN',
@@ -18,6 +18,7 @@ const FIELDS: ItemFields = {
   meta: { a: 1, b: { c: [1] } },
   snoozedUntil: 0,
   dismissedReason: null,
+  verifiedSavingsUsd: null,
 };
 
 const json = () => fc.jsonValue({ maxDepth: 4 });
@@ -87,6 +88,12 @@ describe('changes', () => {
     });
   });
 
+  it('name what scans have measured, too', () => {
+    expect(changesBetween({ ...FIELDS, verifiedSavingsUsd: 7 }, FIELDS)).toEqual({
+      verifiedSavingsUsd: { from: 7, to: null },
+    });
+  });
+
   it('are none between a state and itself, whatever the order of members', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), json()), (meta) => {
@@ -130,5 +137,11 @@ describe('a meta', () => {
     ['a number that has lost digits', JSON.parse('{"a": 9007199254740993}'), '2^53'],
   ])('of %s is refused', (_what, meta, word) => {
     expect(metaFault(meta as Record<string, unknown>)).toContain(word);
+  });
+
+  it('whose numbers are our own may have any, but neither more levels nor more bytes', () => {
+    expect(extentFault({ a: [2 ** 60] })).toBeNull();
+    expect(extentFault(nested(33))).toContain('nested');
+    expect(extentFault({ a: 'x'.repeat(16 * 1024 - 7) })).toContain('bytes');
   });
 });

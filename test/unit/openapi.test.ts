@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TABLE_SORTS } from '../../src/zi/table-filter.ts';
 import { createJudge, routesOf } from '../support/contract.ts';
 import { bareApp } from '../support/document.ts';
 
@@ -8,6 +9,7 @@ type Operation = {
   summary: string;
   tags: string[];
   security: unknown[];
+  parameters?: { name: string; description?: string; schema: { enum?: string[] } }[];
   responses: Record<string, { description: string; headers?: object; content?: object }>;
 };
 type Document = {
@@ -82,6 +84,26 @@ describe('the OpenAPI document', () => {
         if (status === '401') expect(response.headers, where).toHaveProperty('WWW-Authenticate');
       }
     }
+  });
+
+  it('says of each operation that it may fail unexpectedly', () => {
+    expect(operations.filter(({ operation }) => !('500' in operation.responses))).toEqual([]);
+  });
+
+  it('says where to find what is made, and what the same request has made before', () => {
+    const located = operations.flatMap(({ operation: { operationId, responses } }) =>
+      Object.entries(responses)
+        .filter(([, { headers = {} }]) => 'Location' in headers)
+        .map(([status]) => `${operationId} ${status}`),
+    );
+    expect(located.sort()).toEqual(['beginScan 202', 'createActionItem 200', 'createActionItem 201']);
+  });
+
+  it('says which order tables come in when none is asked for', () => {
+    const { parameters = [] } = document.paths[`${PREFIX}/tables`]?.['get'] ?? {};
+    const { description, schema } = parameters.find(({ name }) => name === 'sort') ?? {};
+    expect(schema?.enum).toEqual(TABLE_SORTS);
+    expect(description).toContain(`the first of ${TABLE_SORTS.join(', ')} that is offered with the filter`);
   });
 
   it('shows a real answer for each body, and each is what its schema says', () => {

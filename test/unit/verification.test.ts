@@ -21,6 +21,14 @@ describe('what has come of an item', () => {
     expect(verify([empty], () => ({ sizeBytes: 5n, costMicros: 10_000n }), 0).savingsUsd).toBe(-0.01);
   });
 
+  it('is no more than its column holds, however much it is', () => {
+    const immense = 10n ** 18n;
+    const saved = verify([member({ costMicros: immense })], () => null, 0);
+    expect([saved.savingsUsd, saved.evidence.frozen_cash_usd]).toEqual([9_999_999_999.99, 1e12]);
+    const lost = verify([member({})], () => ({ sizeBytes: immense, costMicros: 1n }), 0);
+    expect(lost.savingsUsd).toBe(-9_999_999_999.99);
+  });
+
   it('is unknown where no cost is known, but a table that is gone is gone', () => {
     const unpriced = [member({ costMicros: null })];
     const there = verify(unpriced, () => ({ sizeBytes: 5n, costMicros: 1n }), 0);

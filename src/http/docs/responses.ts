@@ -20,6 +20,7 @@ const MEANINGS: Record<string, string> = {
   417: 'the only Expect that is met is 100-continue',
   429: 'too many requests of this user',
   431: 'the headers are too large',
+  500: 'it failed unexpectedly, and nothing more is told: the log names the same request_id',
   503: 'it cannot be answered now: a database or the source of keys is out of reach, or too much is asked at once',
 };
 
@@ -69,9 +70,16 @@ const withExample = (content: Record<string, object>, operationId: string, statu
   return Object.fromEntries(Object.entries(content).map(([type, media]) => [type, { ...media, example }]));
 };
 
-const described = (status: string, response: Response, tagged: boolean, operationId: string): Response => {
-  const { content, ...rest } = response;
-  const headers = { ...HEADERS[status], ...(tagged && status === '200' ? ETAG : {}) };
+/** What has versions names them; what can be made names its path also when it was there already. */
+const headersOf = (status: string, all: Record<string, Response>): Record<string, unknown> => {
+  if (status !== '200') return HEADERS[status] ?? {};
+  if ('201' in all) return { ...LOCATION, ...ETAG };
+  return '304' in all || '412' in all ? ETAG : {};
+};
+
+const described = (status: string, all: Record<string, Response>, operationId: string): Response => {
+  const { content, ...rest } = all[status] ?? {};
+  const headers = headersOf(status, all);
   return {
     ...rest,
     description: MEANINGS[status] ?? status,
@@ -92,15 +100,14 @@ const withNumber = (parameter: Parameter): Parameter => {
 
 const describeOperation = (operation: Operation): Operation => {
   const responses = operation.responses ?? {};
-  const tagged = '304' in responses || '412' in responses || '201' in responses;
   return {
     ...operation,
     ...(operation.parameters === undefined ? {} : { parameters: operation.parameters.map(withNumber) }),
     security: operation.security ?? [],
     responses: Object.fromEntries(
-      Object.entries(responses).map(([status, response]) => [
+      Object.keys(responses).map((status) => [
         status,
-        described(status, response, tagged, operation.operationId ?? ''),
+        described(status, responses, operation.operationId ?? ''),
       ]),
     ),
   };
