@@ -25,7 +25,7 @@ import { requireJsonAccepted } from './http/negotiation.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
 import { nothing } from './http/nothing.schemas.ts';
 import { limitRate } from './http/rate-limit.ts';
-import { followRequests, logRequest, type ObserveRequest, withoutChildren } from './http/request-log.ts';
+import { createRequestLog, type ObserveRequest, withoutChildren } from './http/request-log.ts';
 import { refuseAmbiguous } from './http/strict-request.ts';
 import { compileValidator } from './http/validation.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -80,6 +80,7 @@ export type AppDeps = {
 /** Puts the HTTP side together; never listens. */
 export const buildApp = async (deps: AppDeps) => {
   const { lifecycle, now, version } = deps;
+  const { followRequests, followRefused } = createRequestLog(deps.onRequest);
   const app = fastify({
     loggerInstance: withoutChildren(deps.log),
     genReqId: () => randomUUID(),
@@ -93,8 +94,8 @@ export const buildApp = async (deps: AppDeps) => {
     logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: createClientErrorHandler(deps.log),
     frameworkErrors: (error, request, reply) => {
+      if (!followRefused(request, reply)) return;
       reply.headers(FIXED_HEADERS);
-      reply.raw.on('close', () => logRequest(request, reply));
       errorHandler(error, request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
@@ -109,7 +110,7 @@ export const buildApp = async (deps: AppDeps) => {
   setFixedHeaders(app);
 
   const authenticate = authHook(deps.authenticator);
-  followRequests(app, deps.onRequest);
+  followRequests(app);
   followExchanges(app.server);
   refuseAmbiguous(app);
   if (deps.http.corsOrigins.length > 0) await allowOrigins(app, deps.http.corsOrigins);

@@ -103,6 +103,7 @@ export const createService = async ({
     checkOpenMetadata: () => probed.check(),
     trouble: job.trouble,
     authEnabled: config.auth.enabled,
+    log,
     now,
   });
   const readTables = createJudgedTables({

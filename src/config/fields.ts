@@ -55,6 +55,10 @@ export const host = () =>
       'not a plain host name or IP address',
     );
 
+/** The same to listen on: `localhost` is one address, where Fastify would open a second listener, a bare one. */
+export const listenHost = () =>
+  host().transform((value) => (value.toLowerCase() === 'localhost' ? '127.0.0.1' : value));
+
 /** An IP address, or a network in CIDR notation; one of all addresses would trust everybody. */
 export const network = () =>
   z

@@ -71,11 +71,16 @@ export const certificates = () =>
       'neither a file path nor a PEM certificate',
     );
 
-/** An http or https URL without user info, which a fetch would refuse. */
+/** One http or https URL without user info, which a fetch would refuse. OpenMetadata itself takes a list of them. */
 export const url = () =>
   z.string('not a text').superRefine((value, context) => {
     const parsed = URL.canParse(value) ? new URL(value) : null;
-    if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    if (/,\s*https?:/i.test(value)) {
+      context.addIssue({
+        code: 'custom',
+        message: 'more than one URL, where one is fetched: other issuers belong in JWT_TRUSTED_ISSUERS',
+      });
+    } else if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
       context.addIssue({ code: 'custom', message: 'not an http or https URL' });
     } else if (parsed.username !== '' || parsed.password !== '') {
       context.addIssue({

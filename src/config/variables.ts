@@ -7,6 +7,7 @@ import {
   identifier,
   integer,
   list,
+  listenHost,
   lowerChoice,
   network,
   origin,
@@ -22,7 +23,7 @@ const LIST = 'names separated by commas, or a JSON list of texts';
 
 /** Every variable the service reads, in the order of the documentation. Nothing else is read. */
 export const variables = {
-  HOST: withDefault('0.0.0.0', host(), {
+  HOST: withDefault('0.0.0.0', listenHost(), {
     allowed: 'a host name or an IP address, without port',
     description: 'Address to listen on.',
   }),

@@ -15,22 +15,29 @@ export type ReadinessDeps = {
   /** Why no scan can begin, or our own schema is not seen; null while all is well. */
   trouble?: (() => { code: string; message: string } | null) | undefined;
   authEnabled: boolean;
+  log: Log;
   now(): number;
 };
+
+type Log = { info(obj: object, msg: string): void; warn(obj: object, msg: string): void };
 
 type Readiness = Omit<ReadyResponse, 'timestamp'>;
 
 const OK: Check = { status: 'ok', message: null };
 const failed = (message: string): Check => ({ status: 'failed', message });
 
-const within = async (work: () => Promise<void>, describe: (error: unknown) => string): Promise<Check> => {
+/** What a look has found, with the error where there was one. */
+type Found = { check: Check; error?: unknown };
+
+const within = async (work: () => Promise<void>, describe: (error: unknown) => string): Promise<Found> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Check>((resolve) => {
-    timer = setTimeout(() => resolve(failed(`no answer within ${CHECK_MS / 1000} s`)), CHECK_MS);
+  const late = new Promise<Found>((resolve) => {
+    const inWords = `no answer within ${CHECK_MS / 1000} s`;
+    timer = setTimeout(() => resolve({ check: failed(inWords) }), CHECK_MS);
   });
   const done = work().then(
-    () => OK,
-    (error: unknown) => failed(describe(error)),
+    (): Found => ({ check: OK }),
+    (error: unknown): Found => ({ check: failed(describe(error)), error }),
   );
   return Promise.race([done, late]).finally(() => clearTimeout(timer));
 };
@@ -46,11 +53,35 @@ const oneAtATime = (work: () => Promise<void>): (() => Promise<void>) => {
   };
 };
 
+/** Logs why a check fails: each reason once until it is well again, for probes come all the time. */
+const reasonsOf = (name: string, log: Log) => {
+  const told = new Set<string>();
+  return ({ check: { message }, error }: Found): void => {
+    if (message === null) {
+      if (told.size > 0) log.info({ check: name }, 'a check of readiness is well again');
+      told.clear();
+    } else if (!told.has(message)) {
+      told.add(message);
+      log.warn({ check: name, reason: message, err: error }, 'a check of readiness fails');
+    }
+  };
+};
+
 /** Whether this replica can serve. Probes that arrive together share one look at the databases. */
 export const createReadiness = (deps: ReadinessDeps) => {
-  const { lifecycle, zi, authEnabled } = deps;
-  const checkThirdeye = oneAtATime(deps.checkThirdeye);
-  const checkOpenMetadata = oneAtATime(deps.checkOpenMetadata);
+  const { lifecycle, zi, authEnabled, log } = deps;
+  const lookAt = (name: string, work: () => Promise<void>, describe: (error: unknown) => string) => {
+    const [once, note] = [oneAtATime(work), reasonsOf(name, log)];
+    return async (): Promise<Check> => {
+      const found = await within(once, describe);
+      note(found);
+      return found.check;
+    };
+  };
+  const thirdeyeCheck = lookAt('thirdeye', deps.checkThirdeye, () => "ThirdEye's own schema is out of reach");
+  const openmetadataCheck = lookAt('openmetadata', deps.checkOpenMetadata, (error) =>
+    error instanceof CatalogueError ? `${error.code}: ${error.message}` : 'the check failed: see the log',
+  );
   let running: Promise<Readiness> | null = null;
 
   const lastScan = (): Check => {
@@ -69,10 +100,8 @@ export const createReadiness = (deps: ReadinessDeps) => {
   const look = async (): Promise<Readiness> => {
     const starting = lifecycle.phase === 'starting';
     const [thirdeye, openmetadata] = await Promise.all([
-      starting ? migrations() : within(checkThirdeye, () => "ThirdEye's own schema is out of reach"),
-      within(checkOpenMetadata, (error) =>
-        error instanceof CatalogueError ? `${error.code}: ${error.message}` : 'the check failed: see the log',
-      ),
+      starting ? migrations() : thirdeyeCheck(),
+      openmetadataCheck(),
     ]);
     const checks = { thirdeye, openmetadata, migrations: migrations(), last_scan: lastScan() };
     const nothingToServe = thirdeye.status !== 'ok' && (zi.state()?.snapshot ?? null) === null;

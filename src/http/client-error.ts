@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { FIXED_HEADERS } from './fixed-headers.ts';
 
 const STATUS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
@@ -10,6 +11,10 @@ const MESSAGES: Record<number, string> = {
   408: 'the request took too long to arrive',
   431: 'the headers are too large',
 };
+
+const HEADERS = Object.entries({ 'content-type': 'application/json; charset=utf-8', ...FIXED_HEADERS })
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('');
 
 type Log = { info(obj: object, msg: string): void };
 
@@ -45,7 +50,7 @@ export const createClientErrorHandler =
     log.info({ request_id, status, cause: error.code }, 'request refused by the HTTP parser');
     const body = JSON.stringify({ code: status, message: MESSAGES[status], request_id });
     socket.end(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${HEADERS}` +
+        `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     );
   };

@@ -2,13 +2,13 @@ import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { unavailable } from '../errors.ts';
 import { within } from '../within.ts';
 
-const tooLate = () => unavailable('a database does not answer in time', 5);
-
 /**
  * Answers 503 where a handler takes longer than this: a database that hangs must not hold a request for ever. Fastify's
  * own limit sets up a timer and a signal for each request, also where the answer is there at once.
  */
 export const limitHandlers = (app: FastifyInstance, limitMs: number): void => {
+  const tooLate = () =>
+    unavailable('a database does not answer in time', 5, new Error(`no answer within ${limitMs / 1_000} s`));
   app.addHook('onRoute', (route) => {
     const { handler } = route;
     const limited: RouteHandlerMethod = function (request, reply) {

@@ -36,7 +36,7 @@ export const guardLoad = (scope: FastifyInstance, { inFlight: most, lagMs }: Loa
   // Counted once the token is known to be good and the body is here: who sends neither must not hold a place.
   scope.addHook('preValidation', (request, reply, done) => {
     // Its caller hung up while the token was looked at: nothing will tell when it is over.
-    if (reply.raw.destroyed) {
+    if (reply.raw.destroyed || request.raw.socket.destroyed) {
       reply.hijack();
       return;
     }

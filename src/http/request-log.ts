@@ -18,11 +18,7 @@ const HUNG_UP = 499;
 const statusOf = (reply: FastifyReply): number => (reply.raw.writableFinished ? reply.statusCode : HUNG_UP);
 
 /** One line a request. Never a query, a header or a body: they may hold tokens and names of people. */
-export const logRequest = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  ms: number = reply.elapsedTime,
-): void => {
+const logRequest = (request: FastifyRequest, reply: FastifyReply, ms: number): void => {
   request.log.info(
     {
       request_id: request.id,
@@ -50,25 +46,40 @@ declare module 'fastify' {
  * Logs and counts each request when it is over, also when its caller did not wait for the answer. A connection whose caller
  * has too many under way is cut.
  */
-export const followRequests = (app: FastifyInstance, observe: ObserveRequest): void => {
+export const createRequestLog = (observe: ObserveRequest) => {
   const pipelines = createPipelines();
-  app.decorateRequest('whenOver', null);
-  app.addHook('onRequest', (request, reply, done) => {
+
+  /** False: its connection was cut. `begun` on the monotonic clock; null: Fastify keeps the time. */
+  const follow = (request: FastifyRequest, reply: FastifyReply, begun: number | null): boolean => {
     const { socket } = request.raw;
-    if (!pipelines.enter(socket)) {
-      reply.hijack();
-      socket.destroy();
-      return;
-    }
-    // Closed once, so `once` would only cost.
-    reply.raw.on('close', () => {
-      pipelines.leave(socket);
+    const over = (): void => {
+      if (!pipelines.leave(socket, over)) return;
       request.whenOver?.();
-      const ms = reply.elapsedTime;
+      const ms = begun === null ? reply.elapsedTime : performance.now() - begun;
       logRequest(request, reply, ms);
       const route = request.is404 ? null : (request.routeOptions.url ?? null);
       observe(request.method, route, statusOf(reply), ms / 1_000);
-    });
-    done();
-  });
+    };
+    if (!pipelines.enter(socket, over)) {
+      reply.hijack();
+      socket.destroy();
+      return false;
+    }
+    // Closed once, so `once` would only cost.
+    reply.raw.on('close', over);
+    return true;
+  };
+
+  return {
+    /** Follows what comes to routes, known ones and others. */
+    followRequests: (app: FastifyInstance): void => {
+      app.decorateRequest('whenOver', null);
+      app.addHook('onRequest', (request, reply, done) => {
+        if (follow(request, reply, null)) done();
+      });
+    },
+    /** Follows what Fastify refuses before it comes to a route, for which it keeps no time. False: its connection was cut. */
+    followRefused: (request: FastifyRequest, reply: FastifyReply): boolean =>
+      follow(request, reply, performance.now()),
+  };
 };

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { healthResponse, liveResponse, readyResponse } from '../../src/health/health.schemas.ts';
 import { type Api, PREFIX, START, startApi } from '../support/api.ts';
+import { endSessions } from '../support/mysql.ts';
+import { waitFor } from '../support/wait.ts';
 
 const TIME = new Date(START).toISOString();
 const OK = { status: 'ok', message: null };
@@ -67,5 +69,23 @@ describe('health', () => {
   it('a bad token does no harm where none is needed', async () => {
     const headers = { authorization: 'Bearer nonsense' };
     expect((await fetch(`${api.base}/health`, { headers })).status).toBe(200);
+  });
+
+  it('a check that fails is logged with its cause once, not for each probe, and when it is well again', async () => {
+    const { admin, ro } = api.databases;
+    const ready = async () => {
+      const response = await fetch(`${api.base}${PREFIX}/health/ready`);
+      return readyResponse.parse(await response.json()).checks.openmetadata.status;
+    };
+    const lines = () => api.logs.filter(({ check }) => check === 'openmetadata');
+    await admin.query('ALTER USER ? ACCOUNT LOCK', [ro.user]);
+    await endSessions(admin, [ro.user]);
+    await waitFor(async () => expect(await ready()).toBe('failed'));
+    for (let i = 0; i < 3; i += 1) await ready();
+    await admin.query('ALTER USER ? ACCOUNT UNLOCK', [ro.user]);
+    await waitFor(async () => expect(await ready()).toBe('ok'));
+    const denied = expect.stringContaining('openmetadata_access_denied');
+    const told = lines().filter(({ reason }) => !String(reason).includes('openmetadata_unreachable'));
+    expect(told).toMatchObject([{ level: 40, reason: denied, err: expect.any(Object) }, { level: 30 }]);
   });
 });

@@ -25,7 +25,27 @@ describe('an outage', () => {
     expect(first.error.headers).toEqual({ 'retry-after': '10' });
     bench.clock.ms += 4_000;
     expect((await bench.refuse(`Bearer ${fresh()}`)).error.headers).toEqual({ 'retry-after': '6' });
-    expect(bench.warnings).toMatchObject([{ fields: { failure: 'could not be reached' } }]);
+    expect(bench.warnings).toMatchObject([
+      { fields: { failure: 'could not be reached', cause: 'ECONNREFUSED' } },
+    ]);
+  });
+
+  it.each([
+    ['ENOTFOUND', 'ENOTFOUND'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'SELF_SIGNED_CERT_IN_CHAIN'],
+    ['http://om.internal/?key=abc', null],
+    [23, null],
+    [undefined, null],
+  ])('is logged with the code of its cause, where that is a fixed word: %s', async (code, cause) => {
+    const inner = Object.assign(new Error('of om.internal'), { code });
+    const failing = async () => {
+      throw new TypeError('fetch failed', { cause: new Error('in between', { cause: inner }) });
+    };
+    const bench = benchOf({}, { fetch: failing });
+    const { message } = await bench.refuse(`Bearer ${fresh()}`);
+    expect(bench.warnings).toMatchObject([{ fields: { failure: 'could not be reached', cause } }]);
+    expect(JSON.stringify(bench.warnings)).not.toMatch(/om\.internal|abc/);
+    expect(message).not.toContain(String(code));
   });
 
   it('is still 401 for tokens that no key could save', async () => {
@@ -81,6 +101,17 @@ it('names the right address when /.well-known/jwks.json answers 404', async () =
   expect(await other.refuse(`Bearer ${token()}`)).toMatchObject({
     message: expect.not.stringContaining('well-known'),
   });
+});
+
+it('does not send a sign-on provider to the address of OpenMetadata', async () => {
+  server().serve({ code: 404 }, 404);
+  const issuer = 'https://login.example.org';
+  const jwksUrl = `${server().origin}/.well-known/jwks.json`;
+  const trusted = { issuer, jwksUrl, algorithms: ['RS256'], audiences: null };
+  const bench = benchOf({ trustedIssuers: [trusted] });
+  const { message } = await bench.refuse(`Bearer ${token(key, { iss: issuer })}`);
+  expect(message).not.toContain('/api/v1/system/config/jwks');
+  expect(bench.warnings).toMatchObject([{ fields: { failure: 'answered 404', hint: null } }]);
 });
 
 it('logs nothing of a token, whatever fails', async () => {

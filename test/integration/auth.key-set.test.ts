@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { fresh, key, next, token, useKeyServer } from '../support/key-bench.ts';
-import { brokenJwks, openMetadataJwk } from '../support/tokens.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { START_MS } from '../support/auth.ts';
+import { fresh, key, next, setOf, token, useKeyServer } from '../support/key-bench.ts';
+import { brokenJwks, makeRsaKey, openMetadataJwk } from '../support/tokens.ts';
 
 const { server, benchOf } = useKeyServer();
 
@@ -57,5 +58,67 @@ describe('OpenMetadata’s key set', () => {
     bench.clock.ms += 30_000;
     expect(await bench.refuse(`Bearer ${fresh(next)}`)).toMatchObject({ status: 503 });
     expect(await bench.accept(fresh())).toBeDefined();
+  });
+});
+
+describe('a key that another one replaces under the same kid', () => {
+  const replaced = makeRsaKey(key.kid);
+  const stranger = makeRsaKey(key.kid);
+  const forged = () => fresh(stranger);
+
+  it('lets its tokens in at once, after one fetch for all of them, and those of the old key no more', async () => {
+    const bench = benchOf();
+    await bench.accept(fresh());
+    server().serve(setOf(replaced));
+    bench.clock.ms += 30_000;
+    await Promise.all(Array.from({ length: 20 }, () => bench.accept(fresh(replaced))));
+    expect(server().asked).toHaveLength(2);
+    expect(await bench.refuse(`Bearer ${fresh()}`)).toMatchObject({ reason: 'signature' });
+    expect(server().asked).toHaveLength(2);
+  });
+
+  it('is not looked for again within 30 s', async () => {
+    const bench = benchOf();
+    await bench.accept(fresh());
+    server().serve(setOf(replaced));
+    bench.clock.ms += 29_999;
+    expect(await bench.refuse(`Bearer ${fresh(replaced)}`)).toMatchObject({ reason: 'signature' });
+    bench.clock.ms += 1;
+    expect(await bench.accept(fresh(replaced))).toBeDefined();
+  });
+
+  it('is sought once in 30 s whatever is forged, and the same key is not tried twice', async () => {
+    const bench = benchOf();
+    await bench.accept(fresh());
+    for (let i = 0; i < 5; i += 1) {
+      bench.clock.ms = START_MS + i * 7_499;
+      expect(await bench.refuse(`Bearer ${forged()}`)).toMatchObject({ status: 401, reason: 'signature' });
+    }
+    expect(server().asked).toHaveLength(1);
+    bench.clock.ms = START_MS + 30_000;
+    const tokens = Array.from({ length: 5 }, forged);
+    const verify = vi.spyOn(crypto.subtle, 'verify');
+    await Promise.all(tokens.map((one) => bench.refuse(`Bearer ${one}`)));
+    expect(verify).toHaveBeenCalledTimes(5);
+    verify.mockRestore();
+    expect(server().asked).toHaveLength(2);
+    expect(await bench.accept(fresh())).toBeDefined();
+  });
+
+  it('is sought once in 10 s while its source fails, which is 401 for who signs with another', async () => {
+    const bench = benchOf();
+    await bench.accept(fresh());
+    server().serve({ code: 500 }, 500);
+    bench.clock.ms += 30_000;
+    for (const [later, asked] of [
+      [0, 2],
+      [9_999, 2],
+      [1, 3],
+    ] as const) {
+      bench.clock.ms += later;
+      expect(await bench.refuse(`Bearer ${forged()}`)).toMatchObject({ status: 401, reason: 'signature' });
+      expect(server().asked).toHaveLength(asked);
+      expect(await bench.accept(fresh())).toBeDefined();
+    }
   });
 });

@@ -52,6 +52,15 @@ describe('callers who do not wait', () => {
     expect(text.match(/HTTP\/1\.1 200 OK\r\n/g)).toHaveLength(20);
   });
 
+  it('more than twenty requests at once are cut off, also where their paths are no paths', async () => {
+    const api = await start();
+    const ask = request('/%zz').replace('Connection: close\r\n', '');
+    const twenty = await raw(api.port, ask.repeat(19) + request('/%zz'));
+    expect(twenty.text.match(/HTTP\/1\.1 400 /g)).toHaveLength(20);
+    const more = await raw(api.port, ask.repeat(29) + request('/%zz'));
+    expect((more.text.match(/HTTP\/1\.1 /g) ?? []).length).toBeLessThan(30);
+  });
+
   it('callers who hang up while their token is looked at hold no place', async () => {
     const api = await start({ limits: { loadLimits: { inFlight: 20, lagMs: 60_000 } } });
     const hungUp = () => api.logs.filter(({ status }) => status === 499).length;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { errorResponse } from '../../src/http/errors.schemas.ts';
+import { FIXED_HEADERS } from '../../src/http/fixed-headers.ts';
 import { type Api, PREFIX, type RawAnswer, raw, request, startApi } from '../support/api.ts';
 
 const NO_LENGTH = 'Transfer-Encoding: chunked';
@@ -13,7 +14,10 @@ describe('what is no HTTP request', () => {
 
   const expectError = (answer: RawAnswer, status: number): string => {
     expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      ...FIXED_HEADERS,
+    });
     const body = errorResponse.strict().parse(JSON.parse(answer.body));
     expect(body.code).toBe(status);
     expect(body.message).not.toMatch(/HPE_|ERR_|parse error/i);

@@ -57,6 +57,18 @@ describe('/metrics', () => {
     expect(after).not.toMatch(/4711|nobody-has-this|snowflake_prod",status|PROPFIND/);
   });
 
+  it('counts what Fastify refuses before it comes to a route, as it is logged', async () => {
+    const refused = 'method="GET",route="none",status="400"';
+    const before = valueIn(await scrape(), requestsOf(refused)) ?? 0;
+    expect((await api.get('/%zz')).status).toBe(400);
+    await waitFor(async () => expect(valueIn(await scrape(), requestsOf(refused))).toBe(before + 1));
+    expect(api.logs.filter(({ path, status }) => path === '/%zz' && status === 400)).toMatchObject([
+      { ms: expect.any(Number) },
+    ]);
+    const sum = `thirdeye_http_request_duration_seconds_sum{${refused}}`;
+    expect(valueIn(await scrape(), sum)).toBeGreaterThan(0);
+  });
+
   it('tells score and waste of the estate and of each service as the API does, and how old they are', async () => {
     const answer = await api.score();
     api.clock.ms += 90_000;

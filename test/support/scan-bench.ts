@@ -79,6 +79,7 @@ export const createScanBench = async (databases: TestDatabases, options: BenchOp
     },
     checkOpenMetadata: () => catalogue.check(),
     authEnabled: true,
+    log,
     now,
   });
   return {

@@ -120,6 +120,8 @@ test.each<[Env, RegExp[]]>([
   [{ ...jwks, JWT_ALGORITHM: '[]' }, [/^JWT_ALGORITHM: an empty list/]],
   [{ JWT_JWKS_URL: 'https://me:pa55@om.example.com/jwks' }, [/^JWT_JWKS_URL: a URL with a user name/]],
   [{ JWT_JWKS_URL: 'file:///jwks.json' }, [/^JWT_JWKS_URL: not an http or https URL/]],
+  [{ JWT_JWKS_URL: 'https://om/k,https://x/k' }, [/^JWT_JWKS_URL: more than one .*JWT_TRUSTED_ISSUERS; /]],
+  [{ JWT_JWKS_URL: 'http://om:8585, HTTPS://x/k' }, [/^JWT_JWKS_URL: more than one URL/]],
   [{ ...jwks, JWT_ENABLED: 'on' }, [/^JWT_ENABLED: neither true nor false/]],
   [{ ...jwks, JWT_PRINCIPAL_CLAIMS: '[]' }, [/^JWT_PRINCIPAL_CLAIMS: an empty list/]],
   [

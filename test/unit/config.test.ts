@@ -172,6 +172,7 @@ test.each<[Env, object]>([
   ],
   [{ SHUTDOWN_SECONDS: '5' }, { shutdownSeconds: 5 }],
   [{ HOST: '::' }, { host: '::' }],
+  [{ HOST: 'LocalHost' }, { host: '127.0.0.1' }],
   [{ OM_MYSQL_HOST: 'my_sql.internal' }, { mysql: { host: 'my_sql.internal' } }],
   [{ OM_MYSQL_DB: '123' }, { openmetadata: { database: '123' } }],
   [{ OM_MYSQL_DB: 'my`db"; -- ü漢' }, { openmetadata: { database: 'my`db"; -- ü漢' } }],

@@ -6,7 +6,9 @@ import { limitHandlers } from '../../src/http/handler-limit.ts';
 const LIMIT_MS = 20;
 
 describe('the time that a handler has', () => {
-  const app = fastify();
+  const logged: { err?: { message: string } }[] = [];
+  const stream = { write: (line: string) => void logged.push(JSON.parse(line)) };
+  const app = fastify({ logger: { level: 'warn', stream } });
   const unhandled: unknown[] = [];
   const note = (error: unknown): void => void unhandled.push(error);
   let fail: (error: Error) => void = () => undefined;
@@ -40,6 +42,7 @@ describe('the time that a handler has', () => {
   it('ends with 503 where the answer does not come', async () => {
     const message = 'a database does not answer in time';
     expect(await ask('/never')).toMatchObject({ status: 503, retryAfter: '5', body: { code: 503, message } });
+    expect(logged.at(-1)).toMatchObject({ msg: message, err: { message: 'no answer within 0.02 s' } });
   });
 
   it('is no matter for what fails later', async () => {

@@ -6,14 +6,18 @@ import { member } from './encoding.ts';
 import { type FailureReason, KeySourceDown, refusalMessage, TokenRefused } from './failure.ts';
 import type { FetchLimits } from './key-set.fetch.ts';
 import type { WarnLog } from './key-set.ts';
+import type { VerificationKey } from './keys.ts';
 import { userOf } from './principal.ts';
 import { createRemembered, digestOf } from './remembered.ts';
 import { parseToken } from './token.ts';
 import { createTrusts, type EnabledAuth } from './trust.ts';
 import type { User } from './user.ts';
 
-/** Key pair that ships with OpenMetadata: whoever has OpenMetadata has its private half. */
+/** Id of the key pair that ships with OpenMetadata: whoever has OpenMetadata has its private half. */
 const SHIPPED_KID = 'Gb389a-9f76-gdjs-a92j-0242bk94356';
+/** The id tells no more: a pair of one's own may keep it. */
+const SHIPPED_KEY_WARNING =
+  "the id of OpenMetadata's key is that of the key pair it ships with, which anyone has: make one of your own unless you have";
 
 export type AuthenticatorDeps = {
   /** Epoch milliseconds. */
@@ -44,7 +48,8 @@ export function createAuthenticator(auth: EnabledAuth, deps: AuthenticatorDeps):
     ...{ now, log, fetch, limits: deps.fetchLimits, onRefresh: deps.onKeyRefresh },
   });
   const remembered = createRemembered(now);
-  let shippedKeySeen = false;
+  /** Until it was said. A shared secret is no key pair, whatever id a token names. */
+  let warnsOfShippedKey = auth.source.kind !== 'secret';
 
   async function verify(token: string): Promise<User> {
     const { header, claims } = parseToken(token);
@@ -52,17 +57,16 @@ export function createAuthenticator(auth: EnabledAuth, deps: AuthenticatorDeps):
     const trust = typeof issuer === 'string' ? trusts.get(issuer) : undefined;
     if (trust === undefined) throw new TokenRefused('issuer');
     if (!trust.algorithms.includes(header.alg)) throw new TokenRefused('algorithm');
-    const key = await trust.keyFor(header);
-    await compactVerify(token, key, { algorithms: [header.alg] }).catch(() => {
-      throw new TokenRefused('signature');
-    });
+    const { key, replacement } = await trust.keyFor(header);
+    if (!(await isSignedBy(key, token, header.alg))) {
+      const present = await replacement();
+      const isSigned = present !== null && (await isSignedBy(present, token, header.alg));
+      if (!isSigned) throw new TokenRefused('signature');
+    }
     const user = userOf(claims, trust, checkClaims(claims, trust, now()));
-    if (trust.own && header.kid === SHIPPED_KID && !shippedKeySeen) {
-      shippedKeySeen = true;
-      log.warn(
-        {},
-        'OpenMetadata signs with the key pair it ships with, which anyone has: make one of your own',
-      );
+    if (warnsOfShippedKey && trust.own && header.kid === SHIPPED_KID) {
+      warnsOfShippedKey = false;
+      log.warn({}, SHIPPED_KEY_WARNING);
     }
     return user;
   }
@@ -102,6 +106,12 @@ export function createAuthenticator(auth: EnabledAuth, deps: AuthenticatorDeps):
 
   return { recall, authenticate };
 }
+
+const isSignedBy = (key: VerificationKey, token: string, alg: string): Promise<boolean> =>
+  compactVerify(token, key, { algorithms: [alg] }).then(
+    () => true,
+    () => false,
+  );
 
 /** What the caller is told. An error that is not ours passes on and becomes a bare 500. */
 function answerFor(error: unknown, onFailure: AuthenticatorDeps['onFailure']): unknown {

@@ -1,6 +1,6 @@
 import { isObject, member } from './encoding.ts';
 import { KeySourceDown } from './failure.ts';
-import { type FetchLimits, fetchKeySet, KeySetUnreadable } from './key-set.fetch.ts';
+import { causeCode, type FetchLimits, fetchKeySet, KeySetUnreadable } from './key-set.fetch.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 
 export type WarnLog = { warn(fields: object, message: string): void };
@@ -24,11 +24,15 @@ const RETRY_MS = 10_000;
 /** A set older than this is read again in the background, so that a withdrawn key goes. */
 const MAX_AGE_MS = 600_000;
 
-/** Keys with this id; empty when there is none. Throws KeySourceDown when the source cannot tell. */
-export type KeySet = { find(kid: string): Promise<readonly PublicKey[]> };
+export type KeySet = {
+  /** Keys with this id; empty when there is none. Throws KeySourceDown when the source cannot tell. */
+  find(kid: string): Promise<readonly PublicKey[]>;
+  /** The same after another look at the source, unless that was looked at a short while ago or is out of reach. */
+  findAgain(kid: string): Promise<readonly PublicKey[]>;
+};
 
-/** The keys behind one configured address, kept through outages of it. */
-export function createKeySet(address: string, deps: KeySetDeps): KeySet {
+/** The keys behind one configured address, `own` when it is OpenMetadata's, kept through outages of it. */
+export function createKeySet(address: string, own: boolean, deps: KeySetDeps): KeySet {
   const url = new URL(address);
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
   let keys: ReadonlyMap<string, PublicKey[]> = new Map();
@@ -39,18 +43,20 @@ export function createKeySet(address: string, deps: KeySetDeps): KeySet {
 
   const pauseMs = () => (failure === null ? REFETCH_MS : RETRY_MS);
   const passed = (since: number, ms: number) => Math.abs(deps.now() - since) >= ms;
+  const mayFetch = () => passed(attemptedAt, pauseMs());
 
   async function load(): Promise<void> {
     attemptedAt = deps.now();
     try {
-      keys = indexKeys(await fetchKeySet(url, limits, deps.fetch));
+      keys = indexKeys(await fetchKeySet({ url, own }, limits, deps.fetch));
       loadedAt = deps.now();
       failure = null;
     } catch (error) {
       failure =
         error instanceof KeySetUnreadable ? error : new KeySetUnreadable('is not usable', null, error);
+      const { message, hint } = failure;
       const at = url.origin + url.pathname;
-      deps.log.warn({ url: at, failure: failure.message, hint: failure.hint }, 'token key set not read');
+      deps.log.warn({ url: at, failure: message, cause: causeCode(failure), hint }, 'token key set not read');
     }
     deps.onRefresh?.(failure === null);
   }
@@ -62,14 +68,17 @@ export function createKeySet(address: string, deps: KeySetDeps): KeySet {
     return inFlight;
   }
 
+  async function lookAgain(): Promise<void> {
+    if (inFlight !== null || mayFetch()) await refresh();
+  }
+
   async function find(kid: string): Promise<readonly PublicKey[]> {
     const known = keys.get(kid);
-    const mayFetch = passed(attemptedAt, pauseMs());
     if (known !== undefined) {
-      if (mayFetch && passed(loadedAt, MAX_AGE_MS)) void refresh();
+      if (mayFetch() && passed(loadedAt, MAX_AGE_MS)) void refresh();
       return known;
     }
-    if (inFlight !== null || mayFetch) await refresh();
+    await lookAgain();
     const found = keys.get(kid);
     if (found === undefined && failure !== null) {
       const waitMs = pauseMs() - Math.abs(deps.now() - attemptedAt);
@@ -78,7 +87,12 @@ export function createKeySet(address: string, deps: KeySetDeps): KeySet {
     return found ?? [];
   }
 
-  return { find };
+  async function findAgain(kid: string): Promise<readonly PublicKey[]> {
+    await lookAgain();
+    return keys.get(kid) ?? [];
+  }
+
+  return { find, findAgain };
 }
 
 /** Keys by id. A set without one usable key is as good as none: OpenMetadata answers 200 with null members. */

@@ -52,6 +52,10 @@ export function fits(key: PublicKey, algorithm: string, labelledRs256: boolean):
   return labelledRs256 && key.alg === 'RS256' && (algorithm === 'RS384' || algorithm === 'RS512');
 }
 
+/** Whether two keys are one and the same, however often they were published. */
+export const isSameKey = (a: PublicKey, b: PublicKey): boolean =>
+  JSON.stringify(a.jwk) === JSON.stringify(b.jwk);
+
 function material(key: JsonObject): PublicKey['jwk'] | null {
   const kty = member(key, 'kty');
   if (kty === 'RSA') return rsaMaterial(bytesOf(key, 'n'), bytesOf(key, 'e'));

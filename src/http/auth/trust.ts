@@ -39,7 +39,7 @@ function ownTrust(auth: EnabledAuth, deps: KeySetDeps): Trust {
 }
 
 function ownKeys(source: KeySource, algorithms: readonly string[], deps: KeySetDeps): KeyFinder {
-  if (source.kind === 'jwks') return keysOfSet(createKeySet(source.url, deps), true);
+  if (source.kind === 'jwks') return keysOfSet(createKeySet(source.url, true, deps), true);
   if (source.kind === 'pem') return keysOfPem(pemFor(source.pem, algorithms));
   if (source.secret === '') throw new Error('JWT_SECRET is empty');
   return keysOfSecret(source.secret);
@@ -63,6 +63,6 @@ function foreignTrust(trusted: TrustedIssuer, principalClaims: readonly string[]
     allowUnlimited: false,
     principalClaims,
     own: false,
-    keyFor: keysOfSet(createKeySet(trusted.jwksUrl, deps), false),
+    keyFor: keysOfSet(createKeySet(trusted.jwksUrl, false, deps), false),
   };
 }
