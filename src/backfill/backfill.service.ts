@@ -89,7 +89,8 @@ export const createBackfill = (deps: BackfillDeps): Backfill => {
     if (left === null) return;
     const { first, next } = left;
     const startedAt = now();
-    const use = await catalogue.recordedUse(features, { days: { from: first, to: next }, signal });
+    // Up to today also where a run goes on: what a later read hides is asked of each day.
+    const use = await catalogue.recordedUse(features, { days: { from: first, to: snapshot.day }, signal });
     const pass = { ...published, use, domains: await catalogue.readDomains(features) };
     let rebuilt = 0;
     for (let to = next; to >= first; to -= STEP_DAYS) {

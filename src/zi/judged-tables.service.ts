@@ -20,7 +20,7 @@ export type JudgedTablesDeps = {
 export const createJudgedTables = ({ db, zi, snapshot }: JudgedTablesDeps) => {
   const readOwned = createOwnedTables(db, zi);
 
-  const judge = async (published: SnapshotKey | null): Promise<Snapshot | null> => {
+  const snapshotOf = async (published: SnapshotKey | null): Promise<Snapshot | null> => {
     if (published === null) return null;
     const known = snapshot();
     const isKnown = known?.scanId === published.scanId && known.revision === published.revision;
@@ -30,8 +30,8 @@ export const createJudgedTables = ({ db, zi, snapshot }: JudgedTablesDeps) => {
   return async (filter: TableFilter, page: TablePage) => {
     const { published, tables } =
       filter.owner === null ? await listTables(db, filter, page) : await readOwned(filter, page);
-    if (published === null) return { judgedBy: await judge(await zi.published()), records: [] };
-    const judgedBy = await judge(published);
+    if (published === null) return { judgedBy: await snapshotOf(await zi.published()), records: [] };
+    const judgedBy = await snapshotOf(published);
     if (judgedBy === null) return { judgedBy, records: [] };
     const evidence = new Map(judgedBy.services.map((service) => [service.hash, service.evidence]));
     const records = tables.map(({ facts, verdict }) => ({
