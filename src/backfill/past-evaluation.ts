@@ -72,11 +72,14 @@ const add = (to: Tallies, { facts, judgement, moved, day }: Judged): void => {
   if (isHidden || moved !== judgement) to.moved = countIn(to.moved, isHidden ? inUse : moved);
 };
 
-/** Evidence that reaches the day, where a later `accessed` hides whether it did; else what is known. */
-const movedOn = (evidence: Evidence | null, use: RecordedUse | undefined, day: Day): Evidence | null =>
-  evidence !== null && evidence.to < day && (use?.accessed.at(-1) ?? day) > day
-    ? { ...evidence, to: day }
-    : evidence;
+/**
+ * The evidence as it might have been, where a later `accessed` hides earlier ones: it reaches the day, and shows that the
+ * service reports reads. Else what is known.
+ */
+const movedOn = (evidence: Evidence | null, use: RecordedUse | undefined, day: Day): Evidence | null => {
+  if (evidence === null || (use?.accessed.at(-1) ?? day) <= day) return evidence;
+  return evidence.to < day || !evidence.lifecycle ? { ...evidence, to: day, lifecycle: true } : evidence;
+};
 
 type Known = {
   /** Those that the scan found: what has gone since is not in OpenMetadata any more. */

@@ -38,7 +38,9 @@ const notesOf = (
   ...(backfilled > 0 ? [GONE] : []),
   ...(gaps > 0 ? [`${days(gaps)} without a record: each repeats the day before`] : []),
   ...(series.unmeasured > 0 && daily.from === 0
-    ? [`${days(series.unmeasured)} at the beginning are left out: too few tables had a known size`]
+    ? [
+        `${days(series.unmeasured)} at the beginning are left out: there was no table yet, or too few had a known size`,
+      ]
     : []),
   ...(daily.from > 0
     ? [`a lasting step on ${isoDay(series.from + daily.from)}: the days before it are left out`]

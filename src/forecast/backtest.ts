@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics';
 import { floorOf } from './floor.ts';
 import { deviationsAt, scaleAt, spreadOf } from './interval.ts';
 import { type Method, naive } from './simple-methods.ts';
-import { acrossGaps, lastStep } from './step.ts';
+import { lastStep } from './step.ts';
 
 /** Origins at most, spread over the second half of the series. */
 const MAX_FOLDS = 10;
@@ -49,7 +49,7 @@ export function* backtestSteps(
   const naiveErrors: number[] = [];
   let covered = 0;
   for (const { known, actual } of folds) {
-    const window = known.slice(lastStep(acrossGaps(known, gaps)));
+    const window = known.slice(lastStep(known, gaps));
     const spread = spreadOf(window);
     const deviations = deviationsAt(spread, level);
     const expected = method(window, horizon).map(floorOf(known));

@@ -4,7 +4,7 @@ import { floorOf } from './floor.ts';
 import { deviationsAt, type Spread, scaleAt, spreadOf } from './interval.ts';
 import { type Method, medianOfThree, naive } from './simple-methods.ts';
 import { project, smooth } from './smoothing.ts';
-import { acrossGaps, lastStep } from './step.ts';
+import { lastStep } from './step.ts';
 
 /** From this many values on the window, damped Holt may replace the median of three. */
 const HOLT_FROM = 60;
@@ -78,7 +78,7 @@ export function* forecastSteps(
 ): Generator<void, ExplainedForecast> {
   check(series, options);
   const { horizon, level } = options;
-  const from = lastStep(acrossGaps(series, options.gaps ?? []));
+  const from = lastStep(series, options.gaps);
   const window = series.slice(from);
   const n = window.length;
   const { name: method, method: run, backtest } = yield* choose(series, n, options);

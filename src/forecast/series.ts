@@ -18,7 +18,7 @@ export type CostSeries = {
   values: number[];
   /** Where the record of each day comes from; null for a day without one of its own. */
   sources: (StoredBytes['source'] | null)[];
-  /** Days at the beginning that were left out, for too few sizes were known. */
+  /** Days at the beginning that were left out, for there was no table yet or too few sizes were known. */
   unmeasured: number;
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backtestSteps } from '../../src/forecast/backtest.ts';
 import { explainedForecast } from '../../src/forecast/forecast.ts';
-import { acrossGaps, lastStep } from '../../src/forecast/step.ts';
+import { lastStep } from '../../src/forecast/step.ts';
 
 const OPTIONS = { horizon: 30, level: 80 };
 /** Between 0.5 and 1.5, always the same. */
@@ -13,6 +13,9 @@ const growth = (length: number): number[] => {
   for (let i = 1; i < length; i += 1) series.push((series[i - 1] as number) + 10 * uneven(i));
   return series;
 };
+
+/** Noise of 4 around a level of 1000. */
+const noisy = (length: number): number[] => Array.from({ length }, (_, i) => 1_000 + 8 * (uneven(i) - 1));
 
 /** The same, with days from `from` on that have no record and repeat the one before. */
 const withGap = (series: readonly number[], from: number, days: number) => {
@@ -33,19 +36,23 @@ describe('days without a record', () => {
     expect(explainedForecast(series, OPTIONS).from).toBe(70);
   });
 
-  it('hide no purge: what has gone meanwhile is a step all the same', () => {
-    const purged = growth(90).map((value, i) => (i < 62 ? value : value - 700));
-    const { series, gaps } = withGap(purged, 60, 3);
-    expect(explainedForecast(series, { ...OPTIONS, gaps }).from).toBeGreaterThanOrEqual(60);
-    expect(explainedForecast(series, { ...OPTIONS, gaps }).from).toBeLessThanOrEqual(63);
+  it.each([
+    [1, 0.05],
+    [2, 0.1],
+    [5, 0.1],
+    [10, 0.2],
+  ])('hide no purge: %i of them, after which a share of %d is missing', (days, share) => {
+    const level = noisy(50 + days).map((value, i) => (i < 30 + days ? value : value - 1_000 * share));
+    const { series, gaps } = withGap(level, 30, days);
+    expect(explainedForecast(series, { ...OPTIONS, gaps }).from).toBe(30 + days);
   });
 
-  it('lie on the line between those around them; what follows the last record stays', () => {
-    const gap = [false, true, true, false, true, false, true];
-    expect(acrossGaps([10, 10, 10, 40, 40, 20, 20], gap)).toEqual([10, 20, 30, 40, 30, 20, 20]);
-    expect(acrossGaps([10, 10], [true, true])).toEqual([10, 10]);
-    expect(acrossGaps([10, 10, 10], [false, true, true])).toEqual([10, 10, 10]);
-    expect(acrossGaps([1, 5, 2], [])).toEqual([1, 5, 2]);
+  it.each([5, 25, 30, 40, 60])('make no step of noise, however many they are: %i', (days) => {
+    const drifting = noisy(35 + days).map((value, i) => value + 2 * i);
+    for (const level of [noisy(35 + days), drifting]) {
+      const { series, gaps } = withGap(level, 25, days);
+      expect(explainedForecast(series, { ...OPTIONS, gaps }).from).toBe(0);
+    }
   });
 
   it('are none for the backtest, either: each fold has the window that it would have had', () => {
@@ -76,5 +83,8 @@ describe('a step among changes that are mostly alike', () => {
   it('is none without another change, nor with a small one', () => {
     expect(lastStep(additions)).toBe(0);
     expect(lastStep(additions.map((value, i) => (i < 50 ? value : value + 400)))).toBe(0);
+    const quiet = additions.map((_, i) => 10_000 + 0.01 * i);
+    expect(lastStep(quiet.map((value, i) => (i < 85 ? value : value + 1)))).toBe(0);
+    expect(lastStep(quiet.map((value, i) => (i < 80 ? value : value + 1_000)))).toBe(80);
   });
 });

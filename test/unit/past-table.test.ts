@@ -150,6 +150,23 @@ describe('the evaluation of earlier days', () => {
     expect(methods).toEqual(['1-partial', '1']);
   });
 
+  it('knows that hidden reads would have told own writes from use', () => {
+    const both = createUseRecord();
+    for (let day = 0; day <= 221; day += 1) both.add('usage', 's', day);
+    both.add('accessed', 's', 221);
+    const evaluation = createPastEvaluation({ services, domains: [], use: both.services() }, [220, 221]);
+    const days = Array.from({ length: 222 }, (_, day) => day);
+    for (let n = 0; n < 5; n += 1) {
+      evaluation.add(past({ usageDays: days, writeDays: days, operationDays: days }));
+      evaluation.add(past({ usageDays: days, accessedDay: 221 }));
+    }
+    const [before, after] = evaluation.days();
+    expect(before?.services[0]).toMatchObject({ tally: { active: 10 }, moved: { active: 5, inactive: 5 } });
+    expect(after?.services[0]).toMatchObject({ tally: { active: 5, inactive: 5 }, moved: null });
+    const methods = evaluation.days().map((day) => withMethods(day, DEFAULT_WEIGHTS).methodVersion);
+    expect(methods).toEqual(['1-partial', '1']);
+  });
+
   it('scores no day that has too little use before it, and knows its bytes all the same', () => {
     const evaluation = createPastEvaluation({ services, domains: [], use }, [29, 30]);
     evaluation.add(past({ profileBefore: { sizeBytes: 8n, createdDay: null } }));
