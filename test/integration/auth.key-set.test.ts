@@ -77,6 +77,18 @@ describe('a key that another one replaces under the same kid', () => {
     expect(server().asked).toHaveLength(2);
   });
 
+  it('is found where the old one does not fit the token at all, and where both are published', async () => {
+    server().serve({ keys: [openMetadataJwk(key, { use: 'enc' })] });
+    const bench = benchOf();
+    expect(await bench.refuse(`Bearer ${fresh(replaced)}`)).toMatchObject({ reason: 'key_unfit' });
+    server().serve(setOf(replaced));
+    bench.clock.ms += 30_000;
+    expect(await bench.accept(fresh(replaced))).toBeDefined();
+    server().serve({ keys: [openMetadataJwk(key), openMetadataJwk(replaced)] });
+    const both = benchOf();
+    for (const one of [key, replaced, key, replaced]) expect(await both.accept(fresh(one))).toBeDefined();
+  });
+
   it('is not looked for again within 30 s', async () => {
     const bench = benchOf();
     await bench.accept(fresh());

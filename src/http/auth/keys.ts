@@ -23,16 +23,16 @@ export function keysOfSet(set: KeySet, labelledRs256: boolean): KeyFinder {
   const imported = createImporter();
   return async ({ alg, kid }) => {
     if (kid === null) throw new TokenRefused('kid');
-    const fitting = (keys: readonly PublicKey[]) => keys.find((key) => fits(key, alg, labelledRs256));
+    const fitting = (keys: readonly PublicKey[]) => keys.filter((key) => fits(key, alg, labelledRs256));
     const candidates = await set.find(kid);
     if (candidates.length === 0) throw new TokenRefused('key_unknown');
-    const found = fitting(candidates);
+    const found = fitting(candidates)[0] ?? fitting(await set.findAgain(kid))[0];
     if (found === undefined) throw new TokenRefused('key_unfit');
     return {
       key: await imported(found, alg),
       replacement: async () => {
-        const present = fitting(await set.findAgain(kid));
-        return present === undefined || isSameKey(present, found) ? null : imported(present, alg);
+        const present = fitting(await set.findAgain(kid)).find((key) => !isSameKey(key, found));
+        return present === undefined ? null : imported(present, alg);
       },
     };
   };
