@@ -66,10 +66,10 @@ const add = (to: Tallies, { facts, judgement, moved, day }: Judged): void => {
   count(to.tally, facts, judgement, day);
   // Only the latest read is kept: a later one leaves open that the table was in use.
   const isHidden = facts.accessedDay !== null && facts.accessedDay > day;
-  const inUse: Judgement = { ...judgement, activity: 'ACTIVE', recent: true };
+  const might: Judgement = isHidden ? { ...judgement, activity: 'ACTIVE', recent: true } : moved;
   if (isHidden && (judgement.activity !== 'ACTIVE' || judgement.recent !== true))
-    to.best = countIn(to.best, inUse);
-  if (isHidden || moved !== judgement) to.moved = countIn(to.moved, isHidden ? inUse : moved);
+    to.best = countIn(to.best, might);
+  if (might !== judgement) to.moved = countIn(to.moved, might);
 };
 
 /**
@@ -93,9 +93,14 @@ type Known = {
  * with days, services and domains, not with tables.
  */
 export const createPastEvaluation = ({ services, domains, use }: Known, days: readonly Day[]) => {
+  const bothOn = (day: Day) => {
+    const evidence = evidenceOn(use, day);
+    const moved = new Map([...evidence].map(([hash, known]) => [hash, movedOn(known, use.get(hash), day)]));
+    return { evidence, moved };
+  };
   const past = days.map((day) => ({
     day,
-    evidence: evidenceOn(use, day),
+    ...bothOn(day),
     services: new Map(
       services.map(({ hash, name, serviceType }) => [hash, { hash, name, serviceType, ...emptyTallies() }]),
     ),
@@ -110,7 +115,7 @@ export const createPastEvaluation = ({ services, domains, use }: Known, days: re
         const service = on?.services.get(table.serviceHash);
         if (facts === null || on === undefined || service === undefined) continue;
         const evidence = on.evidence.get(table.serviceHash) ?? null;
-        const reached = movedOn(evidence, use.get(table.serviceHash), on.day);
+        const reached = on.moved.get(table.serviceHash) ?? null;
         const judgement = judge(facts, evidence, on.day);
         const moved = reached === evidence ? judgement : judge(facts, reached, on.day);
         const judged = { facts, judgement, moved, day: on.day };

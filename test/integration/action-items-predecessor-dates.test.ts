@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionItemsResponse } from '../../src/action-items/action-item.schemas.ts';
 import { encodeCursor } from '../../src/cursor.ts';
-import { type ItemsApi, itemsOf } from '../support/action-items.ts';
-import { START } from '../support/api.ts';
-import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
-import { startService } from '../support/running.ts';
-
-const TABLE = `CREATE TABLE action_items (
-  id INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY, title VARCHAR(255) NOT NULL, description TEXT,
-  category VARCHAR(50), priority VARCHAR(20), status ENUM('OPEN','IN_PROGRESS','DONE') DEFAULT 'OPEN',
-  estimated_savings_usd FLOAT, fqn VARCHAR(500), created_at DATETIME NULL, updated_at DATETIME NULL,
-  created_by VARCHAR(255), meta JSON)`;
+import type { ItemsApi } from '../support/action-items.ts';
+import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { startOnItems } from '../support/predecessor-items.ts';
 
 const ZERO = '0000-00-00 00:00:00';
 /** Times as a server without NO_ZERO_DATE takes them. */
@@ -36,14 +29,8 @@ describe("the predecessor's dates", () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('predecessor_dates');
-    const { admin, thirdeyeSchema } = databases;
-    const schema = quoteName(thirdeyeSchema);
-    await admin.query(`CREATE DATABASE ${schema}; USE ${schema}; ${TABLE}; SET SESSION sql_mode = ''`);
-    for (const [id, created_at, updated_at] of ROWS)
-      await admin.query('INSERT INTO action_items SET ?', [{ id, title: `${id}`, created_at, updated_at }]);
-    const service = await startService(databases, { now: START });
-    api = itemsOf(service);
-    stop = service.stop;
+    const rows = ROWS.map(([id, created_at, updated_at]) => ({ id, title: `${id}`, created_at, updated_at }));
+    ({ api, stop } = await startOnItems(databases, rows, { times: 'DATETIME', sqlMode: '' }));
   });
   afterAll(async () => {
     await stop();

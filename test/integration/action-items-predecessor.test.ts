@@ -5,19 +5,11 @@ import {
   actionItemsResponse,
   type StatsResponse,
 } from '../../src/action-items/action-item.schemas.ts';
-import { type ItemsApi, itemsOf } from '../support/action-items.ts';
-import { START } from '../support/api.ts';
+import type { ItemsApi } from '../support/action-items.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
-import { startService } from '../support/running.ts';
+import { startOnItems } from '../support/predecessor-items.ts';
 
 const SORTS = ['-priority', '-estimated_savings_usd', '-created_at', '-updated_at'];
-
-/** Loose columns, as a program that leaves checks to itself may have made them. */
-const TABLE = `CREATE TABLE action_items (
-  id INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY, title VARCHAR(255) NOT NULL, description TEXT,
-  category VARCHAR(50), priority VARCHAR(20), status ENUM('OPEN','IN_PROGRESS','DONE') DEFAULT 'OPEN',
-  estimated_savings_usd FLOAT, fqn VARCHAR(500), created_at TIMESTAMP NULL, updated_at TIMESTAMP NULL,
-  created_by VARCHAR(255), meta JSON)`;
 
 type Row = Record<string, unknown>;
 const ROWS: Row[] = [
@@ -42,12 +34,7 @@ describe("the predecessor's action items", () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('predecessor');
-    const schema = quoteName(databases.thirdeyeSchema);
-    await databases.admin.query(`CREATE DATABASE ${schema} CHARACTER SET latin1; USE ${schema}; ${TABLE}`);
-    for (const row of ROWS) await databases.admin.query('INSERT INTO action_items SET ?', [row]);
-    const service = await startService(databases, { now: START });
-    api = itemsOf(service);
-    stop = service.stop;
+    ({ api, stop } = await startOnItems(databases, ROWS, { times: 'TIMESTAMP', charset: 'latin1' }));
   });
   afterAll(async () => {
     await stop();

@@ -3,6 +3,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { apiToken, PREFIX, raw, request } from '../support/api.ts';
 import { startApis } from '../support/apis.ts';
 
+/** A request whose body never ends. */
+const unfinished = (token: string, length = 1_000): string =>
+  request(
+    `${PREFIX}/action-items`,
+    [`Authorization: Bearer ${token}`, 'Content-Type: application/json', `Content-Length: ${length}`],
+    'POST',
+    '{"title":',
+  );
+
 describe('callers who do not wait', () => {
   const { start, stop } = startApis();
   afterEach(stop);
@@ -10,12 +19,7 @@ describe('callers who do not wait', () => {
   it('a client that hangs up in the middle of a body is no fault of the service', async () => {
     const api = await start();
     const socket = connect(api.port, '127.0.0.1');
-    const headers = [
-      `Authorization: Bearer ${api.token}`,
-      'Content-Type: application/json',
-      'Content-Length: 1000',
-    ];
-    socket.write(request(`${PREFIX}/action-items`, headers, 'POST', '{"title":'));
+    socket.write(unfinished(api.token));
     await new Promise((resolve) => setTimeout(resolve, 100));
     socket.resetAndDestroy();
     await expect.poll(() => api.logs.filter(({ path }) => path === `${PREFIX}/action-items`).length).toBe(1);
@@ -78,14 +82,8 @@ describe('callers who do not wait', () => {
 
   it('bodies that never end hold no place', async () => {
     const api = await start({ limits: { loadLimits: { inFlight: 3, lagMs: 60_000 } } });
-    const headers = [
-      `Authorization: Bearer ${api.token}`,
-      'Content-Type: application/json',
-      'Content-Length: 1000',
-    ];
     const sockets = Array.from({ length: 10 }, () => connect(api.port, '127.0.0.1'));
-    for (const socket of sockets)
-      socket.write(request(`${PREFIX}/action-items`, headers, 'POST', '{"title":'));
+    for (const socket of sockets) socket.write(unfinished(api.token));
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect((await api.get('action-items')).status).toBe(200);
     for (const socket of sockets) socket.destroy();
@@ -94,18 +92,13 @@ describe('callers who do not wait', () => {
   it('a body that takes too long is answered with 408, in the time that is set', async () => {
     const api = await start({ limits: { requestTimeoutMs: 1_000 } });
     const socket = connect(api.port, '127.0.0.1');
-    const headers = [
-      `Authorization: Bearer ${api.token}`,
-      'Content-Type: application/json',
-      'Content-Length: 99',
-    ];
     const begun = performance.now();
     let text = '';
     const ended = new Promise((resolve) => socket.on('close', resolve));
     socket.on('data', (chunk) => {
       text += chunk;
     });
-    socket.write(request(`${PREFIX}/action-items`, headers, 'POST', '{"title":'));
+    socket.write(unfinished(api.token, 99));
     const drip = setInterval(() => socket.write(' '), 200);
     await ended;
     clearInterval(drip);
@@ -121,14 +114,9 @@ describe('callers who do not wait', () => {
 
   it('callers that hang up do not count as requests under way', async () => {
     const api = await start({ limits: { loadLimits: { inFlight: 3, lagMs: 60_000 } } });
-    const headers = [
-      `Authorization: Bearer ${api.token}`,
-      'Content-Type: application/json',
-      'Content-Length: 1000',
-    ];
     for (let i = 0; i < 10; i += 1) {
       const socket = connect(api.port, '127.0.0.1');
-      socket.write(request(`${PREFIX}/action-items`, headers, 'POST', '{"title":'));
+      socket.write(unfinished(api.token));
       await new Promise((resolve) => setTimeout(resolve, 20));
       socket.resetAndDestroy();
     }
