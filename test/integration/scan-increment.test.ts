@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createChanges } from '../support/changing-catalogue.ts';
 import { rowsOf } from '../support/migrating.ts';
-import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { migrateAnew } from '../support/own-schema.ts';
 import { createRandom, randomCatalogue } from '../support/random-catalogue/index.ts';
 import { fill } from '../support/running.ts';
 import { createScanBench, type ScanBench } from '../support/scan-bench.ts';
@@ -56,9 +57,7 @@ describe('an incremental scan', () => {
       async (n) => {
         const seed = n * 100 + VERSIONS.indexOf(version);
         const random = createRandom(seed);
-        for (const { admin, thirdeyeSchema } of [databases, others]) {
-          await admin.query(`DROP DATABASE IF EXISTS ${quoteName(thirdeyeSchema)}`);
-        }
+        for (const of of [databases, others]) await migrateAnew(of);
         await fill(
           databases,
           version,

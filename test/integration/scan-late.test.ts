@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { migrateAnew } from '../support/own-schema.ts';
 import { fill } from '../support/running.ts';
 import { createScanBench } from '../support/scan-bench.ts';
 import { smallCatalogue } from '../support/small-catalogue.ts';
@@ -21,7 +22,7 @@ describe.each(['1.9.9', '1.13.4'])('tables that come with an old document, OpenM
     { before: 3, hoursOld: 1 / 3 },
     { before: 3, hoursOld: 48 },
   ])('are found by the next increment: $before tables before, $hoursOld hours old', async (late) => {
-    await databases.admin.query(`DROP DATABASE IF EXISTS ${quoteName(databases.thirdeyeSchema)}`);
+    await migrateAnew(databases);
     const begun = Date.UTC(2026, 4, 6, 9);
     const all = { ...smallCatalogue(5, begun), profiles: [] };
     for (const [i, table] of all.tables.entries())

@@ -13,6 +13,7 @@ import { createService, type ServiceDeps } from '../../src/service.ts';
 import { authConfig } from './auth.ts';
 import { PATIENT } from './limits.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from './mysql.ts';
+import { migrateAnew } from './own-schema.ts';
 import { fqnOf, hashOf } from './random-catalogue/hash.ts';
 import { segment, userClaims } from './tokens.ts';
 
@@ -34,6 +35,7 @@ export const apiToken = (members: Record<string, unknown> = {}): string => {
 /** OpenMetadata's tables of 1.13.4 with these rows, and the accounts that the service needs. */
 export const databasesWith = async (rows: CatalogueRows | null): Promise<TestDatabases> => {
   const databases = await createTestDatabases('api');
+  await migrateAnew(databases);
   await databases.admin.query(`USE ${quoteName(databases.omSchema)}`);
   await createOpenMetadataSchema(databases.admin, '1.13.4');
   if (rows !== null) await insertCatalogue(databases.admin, rows);

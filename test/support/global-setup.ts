@@ -1,10 +1,12 @@
 import type { TestProject } from 'vitest/node';
 import { type MysqlServer, startMysql } from '../../src/demo/mysql/start.ts';
+import { createMigratedSchema, dropMigratedSchema, type MigratedSchema } from './own-schema.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** An administrator's account on the server of this test run. */
     mysql: Pick<MysqlServer, 'host' | 'port' | 'user' | 'password' | 'version' | 'source'>;
+    migrated: MigratedSchema;
   }
 }
 
@@ -14,24 +16,26 @@ declare module 'vitest' {
  */
 const TIME_ZONE = '+05:00';
 
-type Shared = { server: Promise<MysqlServer>; users: number };
+type Shared = { started: Promise<{ server: MysqlServer; migrated: MigratedSchema }>; users: number };
 
 /** Vitest loads this file once for each project that has tests to run; they share one server through this. */
 const holder = globalThis as typeof globalThis & { [key: symbol]: Shared | undefined };
 const KEY = Symbol.for('thirdeye.test-mysql');
 
-const start = async (): Promise<MysqlServer> => {
+const start = async () => {
   const server = await startMysql({ timeZone: TIME_ZONE, log: (line) => console.log(`MySQL: ${line}`) });
   console.log(`MySQL ${server.version} (${server.source}) on ${server.host}:${server.port}`);
-  return server;
+  return { server, migrated: await createMigratedSchema(server) };
 };
 
 export const setup = async (project: TestProject): Promise<void> => {
-  const shared = holder[KEY] ?? { server: start(), users: 0 };
+  const shared = holder[KEY] ?? { started: start(), users: 0 };
   holder[KEY] = shared;
   shared.users += 1;
-  const { host, port, user, password, version, source } = await shared.server;
+  const { server, migrated } = await shared.started;
+  const { host, port, user, password, version, source } = server;
   project.provide('mysql', { host, port, user, password, version, source });
+  project.provide('migrated', migrated);
 };
 
 export const teardown = async (): Promise<void> => {
@@ -40,5 +44,7 @@ export const teardown = async (): Promise<void> => {
   shared.users -= 1;
   if (shared.users > 0) return;
   holder[KEY] = undefined;
-  await (await shared.server).stop();
+  const { server, migrated } = await shared.started;
+  await dropMigratedSchema(server, migrated);
+  await server.stop();
 };

@@ -6,7 +6,7 @@ import { inject } from 'vitest';
 export type TestAccount = { user: string; password: string };
 
 /** An administrator's account on a server. */
-type Server = TestAccount & { host: string; port: number };
+export type Server = TestAccount & { host: string; port: number };
 
 export type TestDatabases = {
   host: string;

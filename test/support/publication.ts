@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { ScannerDeps } from '../../src/zi/scan.service.ts';
 import { rowsOf } from './migrating.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from './mysql.ts';
+import { migrateAnew } from './own-schema.ts';
 import { createScanBench, type ScanBench } from './scan-bench.ts';
 import { fillOpenMetadata, smallCatalogue, tableId } from './small-catalogue.ts';
 
@@ -22,7 +23,7 @@ export const usePublication = () => {
   });
   afterAll(() => databases().drop());
   beforeEach(async () => {
-    await databases().admin.query(`DROP DATABASE IF EXISTS ${quoteName(databases().thirdeyeSchema)}`);
+    await migrateAnew(databases());
     await fillOpenMetadata(databases(), smallCatalogue(FIRST));
   });
   afterEach(async () => {

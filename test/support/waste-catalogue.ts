@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { fqn, fqnHash } from '../../src/demo/openmetadata/hash.ts';
+import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows, ProfileRow } from '../../src/demo/openmetadata/rows.ts';
-import type { TestDatabases } from './mysql.ts';
+import { quoteName, type TestDatabases } from './mysql.ts';
 import { fillOpenMetadata } from './small-catalogue.ts';
 
 const DAY_MS = 86_400_000;
@@ -88,9 +89,18 @@ export const wasteCatalogue = (tables: readonly WasteTable[], now: number): Cata
   };
 };
 
-/** Puts these tables in the place of whatever OpenMetadata's schema holds. */
-export const setWaste = (
+/** Puts these tables in the place of whatever OpenMetadata's schema holds; its own tables stay as they are. */
+export const setWaste = async (
   databases: TestDatabases,
   tables: readonly WasteTable[],
   now: number,
-): Promise<void> => fillOpenMetadata(databases, wasteCatalogue(tables, now));
+): Promise<void> => {
+  const { admin, omSchema } = databases;
+  const rows = wasteCatalogue(tables, now);
+  const [known] = await admin.query(`SHOW TABLES FROM ${quoteName(omSchema)}`);
+  const names = (known as Record<string, string>[]).flatMap((row) => Object.values(row));
+  if (names.length === 0) return fillOpenMetadata(databases, rows);
+  const emptied = names.map((name) => `DELETE FROM ${quoteName(name)}`);
+  await admin.query([`USE ${quoteName(omSchema)}`, ...emptied].join('; '));
+  await insertCatalogue(admin, rows);
+};

@@ -1,7 +1,8 @@
 import type { ActionItemResponse, ItemTablesResponse } from '../../src/action-items/action-item.schemas.ts';
 import { itemsOf } from './action-items.ts';
 import { START } from './api.ts';
-import { quoteName, type TestDatabases } from './mysql.ts';
+import type { TestDatabases } from './mysql.ts';
+import { migrateAnew } from './own-schema.ts';
 import { startService } from './running.ts';
 import { setWaste, type WasteTable } from './waste-catalogue.ts';
 
@@ -14,8 +15,7 @@ export const idle = (name: string, more: Partial<WasteTable> = {}): WasteTable =
 
 /** A service on a schema of its own that is empty at first, and on these tables. */
 export const startWaste = async (databases: TestDatabases, tables: readonly WasteTable[]) => {
-  const schema = quoteName(databases.thirdeyeSchema);
-  await databases.admin.query(`DROP DATABASE IF EXISTS ${schema}; CREATE DATABASE ${schema}`);
+  await migrateAnew(databases);
   await setWaste(databases, tables, START);
   const service = await startService(databases, { now: START, env: { REFRESH_MINUTES: '1440' } });
   const items = itemsOf(service);
