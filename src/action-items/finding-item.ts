@@ -49,19 +49,19 @@ const WORDS: Record<Category, { title: string; text: string }> = {
   },
   zombie_tables: {
     title: 'Investigate tables that nobody reads or writes',
-    text: 'Nobody has used these tables for more than 90 days, no write is known in that time, and nothing downstream reads them.',
+    text: 'Nobody has used these tables for more than 90 days, no write is known in that time, and nothing downstream reads them. Ask whoever owns them whether each may be archived or dropped.',
   },
   stale_tables: {
     title: 'Investigate tables that are not used any more',
-    text: 'Nobody has used these tables for more than 90 days. They were written to not long ago, or something downstream is known.',
+    text: 'Nobody has used these tables for more than 90 days. They were written to not long ago, or something downstream reads them. Find out what still needs each before it is archived or dropped.',
   },
   large_unused: {
     title: 'Investigate large tables that are hardly used',
-    text: 'Each of these tables has 100 GiB or more and has not been used for more than 60 days.',
+    text: 'Each of these tables has 100 GiB or more and has not been used for more than 60 days. Ask who still needs them, and whether all of their data.',
   },
   unowned_tables: {
     title: 'Find an owner for tables that cost money',
-    text: 'These tables have no owner, neither of their own nor inherited. Nothing is saved by owning them; somebody can then decide.',
+    text: 'These tables have no owner, neither of their own nor inherited. Name one in OpenMetadata: that saves nothing by itself, but somebody can then decide.',
   },
 };
 

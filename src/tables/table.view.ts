@@ -50,18 +50,19 @@ const lastUse = (
   { dayText }: Directory,
 ): string => {
   if (idle === null) return 'no recorded use';
-  if (idleIsLowerBound || lastUsedDay === null)
-    return `no use recorded in at least ${idle} days up to ${dayText(end)}, the end of its service's evidence`;
-  return `last used on ${dayText(lastUsedDay)}, ${idle} days before ${dayText(end)}`;
+  const until = `${dayText(end)}, the last day with recorded use in its service`;
+  return idleIsLowerBound || lastUsedDay === null
+    ? `no use recorded in at least ${idle} days up to ${until}`
+    : `last used on ${dayText(lastUsedDay)}, ${idle} days before ${until}`;
 };
 
 const write = ({ lastWrittenDay }: Grounds, { dayText }: Directory): string =>
   lastWrittenDay === null ? 'no known write' : `last written on ${dayText(lastWrittenDay)}`;
 
 const CATEGORY: Record<NonNullable<ListedVerdict['category']>, string> = {
-  refresh_waste: 'still written, not read: look at the pipeline that refreshes it',
-  zombie_tables: 'neither read nor written, and nothing downstream',
-  stale_tables: 'not used any more',
+  refresh_waste: 'still written and not read, so look at the pipeline that refreshes it',
+  zombie_tables: 'neither read nor written, and nothing reads it downstream',
+  stale_tables: 'not used any more, but written not long ago or read downstream',
   large_unused: 'large, and unused for more than 60 days',
   unowned_tables: 'it costs money, and nobody owns it',
 };
@@ -78,7 +79,7 @@ const reasonOf = (
       : `the service has no use recorded recently enough to judge by; last used on ${directory.dayText(grounds.lastUsedDay)}`;
   }
   if (verdict.activity === 'NEW') {
-    return `not used yet, and created less than 30 days before ${directory.dayText(end)}, the end of its service's evidence, or after it: too early to judge`;
+    return `too early to judge: not used yet, and created less than 30 days before ${directory.dayText(end)}, the last day with recorded use in its service, or after it`;
   }
   const facts = `${lastUse(grounds, idle, end, directory)}; ${write(grounds, directory)}`;
   return verdict.category === null ? facts : `${CATEGORY[verdict.category]}: ${facts}`;

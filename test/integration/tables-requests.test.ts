@@ -196,7 +196,7 @@ describe('requests to GET /tables', () => {
       if (row.last_used_at !== null) expect(row.reason).toContain(row.last_used_at.slice(0, 10));
       if (row.last_written_at !== null) expect(row.reason).toContain(row.last_written_at.slice(0, 10));
       const of = score.metadata.services.find(({ name }) => name === row.service);
-      expect(row.reason).toContain(of?.evidence_to);
+      expect(row.reason).toContain(`${of?.evidence_to}, the last day with recorded use in its service`);
       expect(of?.evidence_from).not.toBeNull();
     }
   });
