@@ -39,7 +39,7 @@ const fields = {
     .nullable()
     .describe('any object, at most 16 KiB as JSON and 32 levels deep'),
   snoozed_until: z.iso
-    .datetime({ offset: true })
+    .datetime({ offset: true, error: 'must be a moment with its zone, such as 2026-12-31T00:00:00Z' })
     .refine((text) => Date.parse(text) >= 0 && Date.parse(text) <= LATEST, 'must be a time from 1970 to 9999')
     .nullable()
     .describe('until then it does not count into the potential savings'),

@@ -18,7 +18,8 @@ const fieldErrors = (error: FastifyError): FieldError[] => {
       const prefix = path === '' ? '' : `${path}.`;
       return keys.map((key) => ({ path: `${prefix}${key}`, message: 'unknown parameter' }));
     }
-    return [{ path, message: issue.message ?? 'invalid' }];
+    const message = issue.message ?? 'invalid';
+    return [{ path, message: message.endsWith('received undefined') ? 'is required' : message }];
   });
 };
 

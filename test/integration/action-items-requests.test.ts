@@ -114,6 +114,12 @@ describe('what an action item may hold', () => {
     ]);
   });
 
+  it('a day is no moment, and the answer shows what is', async () => {
+    const { status, body } = await api.send('PATCH', `/${id}`, { snoozed_until: '2026-12-15' });
+    const message = 'must be a moment with its zone, such as 2026-12-31T00:00:00Z';
+    expect([status, body]).toMatchObject([400, { errors: [{ path: 'snoozed_until', message }] }]);
+  });
+
   it.each(['[]', 'null', '"x"', '7', '', '{', '{"title": "x"', '[{"title": "x"}]', '{"title": "x"} x'])(
     'the body is not %s',
     async (payload) => {

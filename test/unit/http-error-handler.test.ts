@@ -81,6 +81,11 @@ describe('a fault of the request', () => {
     expect(deep.errors?.map((fault) => fault.path)).toEqual(['meta.n']);
   });
 
+  it('says in words that something is missing', async () => {
+    const { errors } = errorResponse.parse((await post('{}')).json());
+    expect(errors).toEqual([{ path: 'title', message: 'is required' }]);
+  });
+
   it('names the path to an unknown key inside the body', async () => {
     const deep = errorResponse.parse((await post('{"title":"t","meta":{"n":1,"x":2}}')).json());
     expect(deep.errors?.map((fault) => fault.path)).toEqual(['meta.x']);
