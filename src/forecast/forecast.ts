@@ -4,7 +4,7 @@ import { floorOf } from './floor.ts';
 import { deviationsAt, type Spread, scaleAt, spreadOf } from './interval.ts';
 import { type Method, medianOfThree, naive } from './simple-methods.ts';
 import { project, smooth } from './smoothing.ts';
-import { lastStep } from './step.ts';
+import { endsUnsettled, lastStep } from './step.ts';
 
 /** From this many values on the window, damped Holt may replace the median of three. */
 const HOLT_FROM = 60;
@@ -66,7 +66,8 @@ function* choose(series: readonly number[], n: number, options: ForecastOptions)
   if (n < 2) return yield* tried('insufficient_history', naive);
   if (n < MEDIAN_FROM) return yield* tried('naive', naive);
   const median = yield* tried('median_of_three', medianOfThree);
-  if (n < HOLT_FROM) return median;
+  // Its slope would follow a sudden change for months, before anybody knows whether it lasts.
+  if (n < HOLT_FROM || endsUnsettled(series, options.gaps)) return median;
   const holt = yield* tried('damped_holt', dampedHolt);
   return (holt.backtest.mae ?? Infinity) < (median.backtest.mae ?? Infinity) ? holt : median;
 }
@@ -107,7 +108,8 @@ export const explainedForecast = (series: readonly number[], options: ForecastOp
  *
  * Fewer than two values: `insufficient_history`, with empty lists. 2 or 3: naive (the last value). From 4 on: at
  * each step the median of naive, of the last value with a damped Theil–Sen slope, and of Theta. From 60 on damped
- * Holt instead, when its error in a rolling backtest is lower. A lasting step restarts the window. Bounds: ±
+ * Holt instead, when its error in a rolling backtest is lower and the last days hold no sudden change. A lasting step
+ * restarts the window. Bounds: ±
  * t(n−1, level) · RMS(Δy) · √(h (1 + h/(n−1))). Mean and bounds are not below 0 unless the series is.
  *
  * Throws a RangeError for a value that is not finite, and for a horizon or level that is not a whole number in
