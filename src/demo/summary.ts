@@ -67,7 +67,7 @@ const weighsMost = ({ metadata }: ZiScoreResponse): string => {
 
 const trendLine = (trend: ZiScoreResponse['trend']): string =>
   trend === 'unknown'
-    ? 'Trend: unknown. It compares the last 7 days with the 7 before; of too few of them enough is known.'
+    ? 'Trend: unknown. It compares the last 7 days with the 7 before, and too few of these are known well enough.'
     : `Trend: ${trend}.`;
 
 const moneyLine = ({ monthly_savings_usd: saved, ...metadata }: ZiScoreResponse['metadata']): string =>
