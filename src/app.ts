@@ -116,7 +116,8 @@ export const buildApp = async (deps: AppDeps) => {
   if (deps.http.corsOrigins.length > 0) await allowOrigins(app, deps.http.corsOrigins);
   answerUnknownRoutes(app, { protectedPrefixes: PROTECTED, authenticate });
   await registerOpenApi(app, version);
-  await app.register(docsRoutes, { base: API_PREFIX });
+  const limits = deps.loadLimits ?? LOAD_LIMITS;
+  await app.register(docsRoutes, { base: API_PREFIX, limits });
   await app.register(async (scope) => {
     scope.addHook('onRequest', requireJsonAccepted);
     await scope.register(healthRoutes, {
@@ -129,7 +130,7 @@ export const buildApp = async (deps: AppDeps) => {
         // A route that says nothing of its query takes none.
         route.schema = { querystring: nothing, ...route.schema, security: BEARER };
       });
-      guardLoad(scope, deps.loadLimits ?? LOAD_LIMITS);
+      guardLoad(scope, limits);
       scope.addHook('onRequest', authenticate);
       scope.addHook('onRequest', requireWriteRole(deps.writeRoles));
       scope.addHook('onRequest', requireJsonAccepted);

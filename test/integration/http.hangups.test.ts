@@ -65,6 +65,22 @@ describe('callers who do not wait', () => {
     expect((more.text.match(/HTTP\/1\.1 /g) ?? []).length).toBeLessThan(30);
   });
 
+  it('callers without a token who ask for files of the pages and read none hold few of them, and nothing else', async () => {
+    const api = await start({ limits: { loadLimits: { inFlight: 20, lagMs: 60_000 } } });
+    const file = `${PREFIX}/docs/static/swagger-ui-bundle.js`;
+    const ask = request(file).replace('Connection: close\r\n', '');
+    const sockets = Array.from({ length: 10 }, () => {
+      const socket = connect(api.port, '127.0.0.1').on('error', () => undefined);
+      socket.pause().write(ask.repeat(20));
+      return socket;
+    });
+    await expect.poll(async () => (await raw(api.port, request(file))).status, { timeout: 10_000 }).toBe(503);
+    expect((await api.get('scans')).status).toBe(200);
+    expect((await api.get('openapi.json')).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(async () => (await raw(api.port, request(file))).status, { timeout: 10_000 }).toBe(200);
+  });
+
   it('callers who hang up while their token is looked at hold no place', async () => {
     const api = await start({ limits: { loadLimits: { inFlight: 20, lagMs: 60_000 } } });
     const hungUp = () => api.logs.filter(({ status }) => status === 499).length;

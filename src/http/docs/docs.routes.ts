@@ -2,6 +2,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { notFound } from '../../errors.ts';
 import { sendEntity } from '../etag.ts';
+import { guardLoad, type LoadLimits } from '../load-guard.ts';
 import { sentPath } from '../request-path.ts';
 import { REDOC_PAGE, REDOC_START, readRedoc } from './redoc.ts';
 
@@ -27,8 +28,13 @@ const LOGO = Buffer.from(
 
 const HIDDEN = { hide: true };
 
+export type DocsRoutesOptions = { base: string; limits: LoadLimits };
+
 /** The OpenAPI document and its two pages, below `base`. No token. */
-export const docsRoutes = async (app: FastifyInstance, { base }: { base: string }): Promise<void> => {
+export const docsRoutes = async (
+  app: FastifyInstance,
+  { base, limits }: DocsRoutesOptions,
+): Promise<void> => {
   let document: object | null = null;
   app.get(`${base}/openapi.json`, { schema: HIDDEN }, (request, reply) => {
     document ??= app.swagger();
@@ -36,6 +42,8 @@ export const docsRoutes = async (app: FastifyInstance, { base }: { base: string 
   });
 
   await app.register(async (pages) => {
+    // Each file on its way holds a descriptor and a buffer, for whoever asks.
+    guardLoad(pages, limits);
     // Of files that the pages ask for and that are not there.
     pages.setNotFoundHandler((request) => {
       throw notFound(`route ${request.method} ${sentPath(request.url)} not found`);
