@@ -84,8 +84,12 @@ export const endsTransaction = (error: unknown): boolean => ENDING.has(mysqlErrn
 export const isTransient = (fault: MysqlFault): boolean =>
   fault !== 'other' && fault !== 'table_missing' && fault !== 'column_missing';
 
-/** What the driver would say of a statement that nobody has answered. */
-export const noAnswer = (ms: number): Error =>
-  Object.assign(new Error(`no answer to a statement within ${ms / 1000} s`), {
-    code: 'PROTOCOL_SEQUENCE_TIMEOUT',
-  });
+/** As the driver would say it. */
+const timeOut = (message: string): Error =>
+  Object.assign(new Error(message), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
+
+/** Of a statement that nobody has answered. */
+export const noAnswer = (ms: number): Error => timeOut(`no answer to a statement within ${ms / 1000} s`);
+
+/** Of a pool whose connections are all at work. */
+export const noConnection = (ms: number): Error => timeOut(`no connection was free within ${ms / 1000} s`);

@@ -7,14 +7,14 @@ import {
   type MysqlQueryResult,
 } from 'kysely';
 import { type ConnectionOptions, createPool, escapeId, type PoolConnection } from 'mysql2';
-import { endsTransaction, mysqlFault, noAnswer } from './mysql-errors.ts';
+import { endsTransaction, mysqlFault, noAnswer, noConnection } from './mysql-errors.ts';
 import { type OnRow, streamRows } from './row-stream.ts';
 import { READ_ONLY, SESSION } from './session.ts';
 import type { Turns } from './turns.ts';
 
 /**
  * How long a statement may go without an answer: then its connection is cut, for a server that hangs closes none. Of a
- * request nobody waits longer; a scan's may have to work through millions of rows.
+ * request nobody waits longer, nor for a connection; a scan's may have to work through millions of rows.
  */
 export const STATEMENT_MS = { request: 10_000, scan: 300_000 };
 /** Connections that have not said goodbye by then are cut, unless the caller says otherwise. */
@@ -41,7 +41,7 @@ export type PoolDeps = {
   database: string;
   size: number;
   readOnly: boolean;
-  /** Statements wait for their turn; unset, none does. */
+  /** Of a scan: statements wait for their turn, and for a connection as long as it takes; unset, none does. */
   turns?: Turns | undefined;
 };
 
@@ -155,7 +155,17 @@ export const createSessionPool = ({ options, database, size, readOnly, turns }: 
   const face = (ms: number): MysqlPool => ({
     getConnection: (callback) => {
       waiting += 1;
+      let isOver = false;
+      const giveUp = (): void => {
+        isOver = true;
+        waiting -= 1;
+        callback(noConnection(ms), undefined as never);
+      };
+      const timer = turns === undefined ? setTimeout(giveUp, ms) : undefined;
       take((error, connection) => {
+        // Who has been told that it failed may have asked again: nothing is done twice.
+        if (isOver) return connection?.release();
+        clearTimeout(timer);
         waiting -= 1;
         if (connection === undefined) return callback(error, undefined as never);
         used += 1;
