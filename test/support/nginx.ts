@@ -9,6 +9,9 @@ import { waitFor } from './wait.ts';
 const BINARY = '/usr/sbin/nginx';
 const EXAMPLE = new URL('../../docs/deploy/nginx.conf', import.meta.url);
 
+/** As an nginx that is there already may be set up for all that it serves. */
+const COMPRESSING = 'gzip on; gzip_proxied any; gzip_min_length 20; gzip_types application/json;';
+
 /** nginx with the documented configuration in front of a port of this machine; ports are all that differs. */
 export const startNginx = async (upstream: number) => {
   await ensureProgram(BINARY, 'nginx-light');
@@ -23,7 +26,8 @@ export const startNginx = async (upstream: number) => {
     .join('\n');
   const config = `daemon off;\nworker_processes 1;\npid ${folder}/pid;\nerror_log ${folder}/error.log;
 events { worker_connections 256; }
-http { access_log off; ${temporary}\n${server} }\n`;
+http { access_log off; ${COMPRESSING}
+${temporary}\n${server} }\n`;
   await writeFile(join(folder, 'nginx.conf'), config);
   const child: ChildProcess = spawn(BINARY, ['-p', folder, '-c', join(folder, 'nginx.conf')], {
     stdio: ['ignore', 'inherit', 'inherit'],
