@@ -7,7 +7,7 @@ import { createIdempotencyStore } from './action-items/idempotency.store.ts';
 import { createItemListStore } from './action-items/item-list.store.ts';
 import { createItemStatsStore } from './action-items/item-stats.store.ts';
 import { createPotentialSavings } from './action-items/potential-savings.store.ts';
-import { API_PREFIX, type AppDeps, buildApp } from './app.ts';
+import { type AppDeps, buildApp } from './app.ts';
 import { createBackfillStore } from './backfill/backfill.store.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
@@ -40,7 +40,8 @@ import { createScanJob } from './zi/scan.job.ts';
 import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
-const PROBES = `${API_PREFIX}/health/`;
+/** Routes of health: load balancers ask the root, as a rule. */
+const PROBE = /^\/$|\/health(\/|$)/;
 const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 /** Readiness asks OpenMetadata's schema now and then; a question that hangs must not hold up the next. */
@@ -148,7 +149,7 @@ export const createService = async ({
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log, ...counted }) : null,
     onRequest: (method, route, status, seconds) => {
       // Probes come all the time, and may wait.
-      if (!route?.startsWith(PROBES)) attention.noteRequest();
+      if (!PROBE.test(route ?? '')) attention.noteRequest();
       metrics.request(method, route, status, seconds);
     },
     readiness,

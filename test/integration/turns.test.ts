@@ -7,6 +7,7 @@ import { createTurns } from '../../src/db/turns.ts';
 import { createAttention } from '../../src/scan-thread/attention.ts';
 import { createScanning, type ScanningDeps } from '../../src/scan-thread/scanning.ts';
 import { createService } from '../../src/service.ts';
+import { PREFIX } from '../support/api.ts';
 import { migrateOnce } from '../support/migrating.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
 import { captureLog, testConfig } from '../support/service.ts';
@@ -120,11 +121,12 @@ describe('statements of a scan', () => {
       },
     });
     const drawn: (boolean | undefined)[] = [];
-    for (const path of ['health/live', 'health/ready', 'dashboard/zi-score', 'no/route']) {
-      await service.app.inject(`/api/v1/thirdeye/${path}`);
+    const probes = ['/', '/health', ...['', '/live', '/ready'].map((path) => `${PREFIX}/health${path}`)];
+    for (const path of [...probes, `${PREFIX}/dashboard/zi-score`, `${PREFIX}/no/route`]) {
+      await service.app.inject(path);
       drawn.push(deps?.attention.areRequestsComing());
     }
     await service.stop();
-    expect(drawn).toEqual([false, false, true, true]);
+    expect(drawn).toEqual([false, false, false, false, false, true, true]);
   });
 });
