@@ -74,8 +74,10 @@ export const docsRoutes = async (
       ['/redoc/redoc.standalone.js', 'text/javascript', redoc],
     ] as const;
     for (const [path, type, text] of files) {
+      // One for all who ask: text would be encoded, and held, anew for each.
+      const bytes = Buffer.from(text);
       pages.get(`${base}${path}`, { schema: HIDDEN }, (_request, reply) =>
-        reply.type(`${type}; charset=utf-8`).send(text),
+        reply.type(`${type}; charset=utf-8`).send(bytes),
       );
     }
   });
