@@ -34,6 +34,8 @@ const FAULTS = new Map<string, MysqlFault>(
     ER_QUERY_TIMEOUT: 'too_slow',
     ER_LOCK_WAIT_TIMEOUT: 'lock_wait',
     ER_LOCK_DEADLOCK: 'lock_wait',
+    ER_LOCK_TABLE_FULL: 'lock_wait',
+    ER_TRANSACTION_ROLLBACK_DURING_COMMIT: 'lock_wait',
     ER_OPTION_PREVENTS_STATEMENT: 'read_only',
     ER_READ_ONLY_MODE: 'read_only',
     ER_RECORD_FILE_FULL: 'disk_full',

@@ -29,6 +29,8 @@ describe('an error of the driver', () => {
     ['ER_USER_LIMIT_REACHED', 'too_many_connections'],
     ['ER_LOCK_DEADLOCK', 'lock_wait'],
     ['ER_LOCK_WAIT_TIMEOUT', 'lock_wait'],
+    ['ER_LOCK_TABLE_FULL', 'lock_wait'],
+    ['ER_TRANSACTION_ROLLBACK_DURING_COMMIT', 'lock_wait'],
     ['ER_SECURE_TRANSPORT_REQUIRED', 'tls'],
     ['HANDSHAKE_SSL_ERROR', 'tls'],
     ['HANDSHAKE_NO_SSL_SUPPORT', 'tls'],
