@@ -26,7 +26,7 @@ export type ReadOptions = {
   today: Day;
   /** By id. */
   domains: ReadonlyMap<string, DomainFacts>;
-  /** All live tables: what reads a table must be one of them, when it is a table itself. */
+  /** All live tables. Others are not read, and what reads a table must be one of them, when it is a table itself. */
   live: IdSet;
   pageSize: number;
   signal: AbortSignal;
@@ -105,8 +105,10 @@ export async function* readCatalogue(
     features.tags ? createTierReader(db, signal) : null,
   ]);
   const documents = readTableRows(db, pageSize);
-  const pages = workAhead(documents, PAGES_AT_ONCE, async ({ range, rows }): Promise<CataloguePage> => {
+  const pages = workAhead(documents, PAGES_AT_ONCE, async ({ range, rows: all }): Promise<CataloguePage> => {
     signal.throwIfAborted();
+    // One that has come since is left to the next scan: its use has not been read.
+    const rows = all.filter(({ id }) => live.has(id));
     const [{ tables, serviceTypes }, relations, tiers] = await Promise.all([
       readTables(range, rows),
       readRelations(range, rows),
