@@ -65,7 +65,8 @@ const profileUpTo = ({ profiles, profileBefore }: PastTable) => {
 
 /**
  * The facts of a table as a scan would have read them at the end of each of these days (ascending): null where the
- * table did not exist yet, as far as its creation is known. Without what no score needs: queries, tier, times.
+ * table did not exist yet, as far as its creation is known and nothing is recorded of it by then. Without what no score
+ * needs: queries, tier, times.
  */
 export const factsOn = (table: PastTable, days: readonly Day[]): (TableFacts | null)[] => {
   const created = table.createdDay ?? table.profiledCreatedDay;
@@ -80,14 +81,19 @@ export const factsOn = (table: PastTable, days: readonly Day[]): (TableFacts | n
     const write = lastWrite(day);
     const operation = lastOperation(day);
     const existed = created === null || created <= day || (own !== null && own <= day);
-    if (!existed) return null;
+    // A table that is made anew, as some are daily, is younger than what is recorded of it.
+    const isRecorded = () =>
+      sizeBytes !== null ||
+      [usage, operation, table.accessedDay, table.updatedDay].some((of) => of !== null && of <= day);
+    if (!existed && !isRecorded()) return null;
     return {
       id: table.id,
       fqn: table.fqn,
       fqnHash: table.fqnHash,
       serviceHash: table.serviceHash,
       tableType: table.tableType,
-      createdDay: own,
+      // When it was made then nobody knows: without use it is taken for new, and is in no score.
+      createdDay: existed ? own : day,
       accessedDay: table.accessedDay,
       updatedDay: table.updatedDay,
       firstUsageDay: null,

@@ -74,7 +74,7 @@ export const recordedCatalogue = ({ today, usedFrom, recordedFrom, tables, seed 
     relationships: [],
     tags: [],
   };
-  const created = new Map<EntityRow, Day>();
+  const births = new Map<EntityRow, Day>();
   const made: Made[] = [];
 
   const addProfiles = (
@@ -121,10 +121,14 @@ export const recordedCatalogue = ({ today, usedFrom, recordedFrom, tables, seed 
     const from = known === 'never' ? usedFrom - 100 : birth;
     const stamp = (day: Day) => ({ timestamp: at(day, random) });
     const old = (): Day => random.int(usedFrom - 60, recordedFrom - 1);
+    const created = known === 'lifeCycle' ? stamp(birth) : null;
+    const accessed = service.lifecycle && random.chance(0.5) ? stamp(old()) : null;
+    const updated = random.chance(0.3) ? stamp(old()) : null;
+    const isOld = from < recordedFrom;
     const lifeCycle = {
-      ...(known === 'lifeCycle' ? { created: stamp(birth) } : {}),
-      ...(service.lifecycle && random.chance(0.5) ? { accessed: stamp(old()) } : {}),
-      ...(random.chance(0.3) ? { updated: stamp(old()) } : {}),
+      ...(created === null ? {} : { created }),
+      ...(isOld && accessed !== null ? { accessed } : {}),
+      ...(isOld && updated !== null ? { updated } : {}),
     };
     const row = entity(id, parts, {
       tableType: random.chance(0.1) ? 'View' : 'Regular',
@@ -132,7 +136,7 @@ export const recordedCatalogue = ({ today, usedFrom, recordedFrom, tables, seed 
       lifeCycle,
     });
     rows.tables.push(row);
-    if (known !== 'never') created.set(row, birth);
+    if (known !== 'never') births.set(row, birth);
     made.push({ row, id, created: known === 'never' ? null : birth, service });
     const nested = () => random.chance(0.5);
     const profiled = known === 'profile' ? `${isoDay(birth)}T05:00:00.000000Z` : null;
@@ -160,5 +164,16 @@ export const recordedCatalogue = ({ today, usedFrom, recordedFrom, tables, seed 
     if (random.chance(0.3)) relate(UPSTREAM, ['table', id], ['table', random.pick(lasting).id]);
   }
   relate(OWNS, ['user', uuid(6, 0)], ['databaseSchema', uuid(3, 2)]);
-  return { rows, created };
+  // Tables that were used before may have been made anew since: when they were made first is not known any more.
+  const wereUsed = new Set(
+    rows.usage.flatMap(({ id, usageDate, count1 }) =>
+      (count1 ?? 0) > 0 && usageDate < isoDay(recordedFrom) ? [id] : [],
+    ),
+  );
+  for (const [n, { row, id, service }] of made.entries()) {
+    const lifeCycle = row.json['lifeCycle'] as { created?: { timestamp: number } };
+    if (lifeCycle.created === undefined || service.lifecycle || !wereUsed.has(id)) continue;
+    lifeCycle.created = { timestamp: (today - (n % 40)) * MS_PER_DAY };
+  }
+  return { rows, created: births };
 };

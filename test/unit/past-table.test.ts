@@ -68,6 +68,17 @@ describe('the facts of an earlier day', () => {
     const anew = past({ createdDay: 13, profileBefore: { sizeBytes: 1n, createdDay: 4 } });
     expect(of(anew, 'createdDay')).toEqual([4, 4, 4, 13]);
   });
+
+  it.each<[string, Partial<PastTable>]>([
+    ['use', { usageDays: [11] }],
+    ['operation', { operationDays: [11] }],
+    ['size', { profiles: [moment(11, 1n)] }],
+    ['read', { accessedDay: 11 }],
+    ['change', { updatedDay: 11 }],
+  ])('know from a recorded %s that a table was there before it was made anew', (_, recorded) => {
+    const anew = past({ createdDay: 13, ...recorded });
+    expect(of(anew, 'createdDay')).toEqual(['absent', 11, 12, 13]);
+  });
 });
 
 describe('evidence of an earlier day', () => {
@@ -119,6 +130,17 @@ describe('the evaluation of earlier days', () => {
       services: [{ tally: { tables: 2, newTables: 1, active: 0, inactive: 1, totalBytes: 8n } }],
       domains: [{ tally: { tables: 2 } }, { tally: { tables: 1, inactive: 1 } }],
     });
+  });
+
+  it('counts a table that was made anew since by its use; without any it is new, and only its bytes count', () => {
+    const evaluation = createPastEvaluation({ services, domains: [], use }, [150, 200]);
+    const anew = { createdDay: 199, profileBefore: { sizeBytes: 8n, createdDay: null } };
+    evaluation.add(past({ ...anew, usageDays: [140, 190] }));
+    evaluation.add(past({ ...anew, usageDays: [20] }));
+    evaluation.add(past(anew));
+    const tallies = evaluation.days().map(({ services: [service] }) => service?.tally);
+    const counts = { tables: 3, newTables: 1, active: 1, inactive: 1, totalBytes: 24n };
+    expect(tallies).toMatchObject([counts, counts]);
   });
 
   it('knows when the latest access hides earlier ones, and by how much that may change a score', () => {
