@@ -7,6 +7,7 @@ import type { Member } from './figures.ts';
 import { createFindingStore } from './finding.store.ts';
 import { edit } from './finding-edit.ts';
 import { type FindingItem, type FindingState, withScanMeta } from './finding-item.ts';
+import { hiddenItems } from './hidden.store.ts';
 import { canonicalJson } from './item-patch.ts';
 import { createMemberStore, type TableNow } from './member.store.ts';
 import {
@@ -150,10 +151,14 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
         ({ state, isDeleted }) => !isDeleted && state.frozenAt === null && !found.has(findingKey(state)),
       );
       const departed = await departedOf(trx, vanished, time);
+      const missed = items.filter(
+        ({ state, isDeleted }) => !isDeleted && state.goneAt === null && !found.has(findingKey(state)),
+      );
+      const hidden = await hiddenItems(trx, missed);
       const plan = reconcile(findings, items, {
         now: time,
         minSavingsMicros,
-        isWhole,
+        isHidden: ({ item }) => !isWhole || hidden.has(item.id),
         departed: (state) => departed.get(findingKey(state)) ?? [],
       });
       for (const { before, members: kept } of plan.changed)

@@ -22,8 +22,8 @@ export type Options = {
   /** Epoch milliseconds. */
   now: number;
   minSavingsMicros: bigint;
-  /** Whether all was read that findings rest on. Otherwise one that is not there says nothing. */
-  isWhole: boolean;
+  /** Whether the finding of an item may be there though it was not found: not all is known that it rests on. */
+  isHidden(item: FindingItem): boolean;
   /** Tables that have left the finding of an item, since the scan before or when it was last there. */
   departed(state: FindingState): readonly Member[];
 };
@@ -75,8 +75,7 @@ const remembered = (before: FindingItem, fields: ItemValues, { departed }: Optio
 /** The item whose finding is there no more. */
 const withoutFinding = (before: FindingItem, options: Options): ChangedItem => {
   const { item, state } = before;
-  // It may be there all the same.
-  if (!options.isWhole) return remembered(before, item, options);
+  if (options.isHidden(before)) return remembered(before, item, options);
   if (item.status === 'DONE')
     return noted(before, { current: NO_FIGURES }, { goneAt: state.goneAt ?? options.now });
   return isHeld(before, options.now)

@@ -5,7 +5,7 @@ import { type Judgement, lastWriteOf } from './activity.ts';
 const REFRESHED_DAYS = 30;
 const QUIET_DAYS = 90;
 const LARGE_IDLE_DAYS = 60;
-const LARGE_BYTES = 100n * 2n ** 30n;
+export const LARGE_BYTES = 100n * 2n ** 30n;
 
 /** In the order in which they are tried. */
 export const CATEGORIES = [
