@@ -155,7 +155,7 @@ export const createService = async ({
     readiness,
     dashboard,
     budget,
-    tables: createTablesService({ readTables, snapshot: dashboard.snapshot, refresh: zi.refresh }),
+    tables: createTablesService({ readTables, snapshot: dashboard.snapshot, onNewer: job.wake }),
     scans: createScansService({ scans, job, rebuildsPast: config.backfillDays > 0 }),
     items: createActionItemService({
       db,

@@ -14,8 +14,8 @@ export type TablesDeps = {
   readTables(filter: TableFilter, page: TablePage): Promise<ReadTables>;
   /** The published snapshot; null before the first scan. */
   snapshot(): Promise<Snapshot | null>;
-  /** Looks for a newer snapshot. */
-  refresh(): Promise<void>;
+  /** Has a newer snapshot looked for. Returns at once. */
+  onNewer(): void;
 };
 
 const CURSOR_VALUES: Record<TableSort, CursorValues> = {
@@ -73,7 +73,7 @@ const MOST_ROWS = 2_000;
 type OfSnapshot = { names: Directory; pages: LastAsked<TablesResponse> };
 
 /** The tables behind the score, with the evidence for each. */
-export const createTablesService = ({ readTables, snapshot, refresh }: TablesDeps) => {
+export const createTablesService = ({ readTables, snapshot, onNewer }: TablesDeps) => {
   const made = new WeakMap<Snapshot, OfSnapshot>();
   const ofSnapshot = (of: Snapshot): OfSnapshot => {
     const known = made.get(of) ?? {
@@ -100,7 +100,7 @@ export const createTablesService = ({ readTables, snapshot, refresh }: TablesDep
     // Another replica may have published since this one last looked.
     if (judgedBy?.scanId !== published.scanId || judgedBy.revision !== published.revision) {
       forget();
-      await refresh();
+      onNewer();
     }
     const { names } = ofSnapshot(judgedBy ?? published);
     const { page, after: next } = cutPage(records, limit, (last) => ({

@@ -25,7 +25,7 @@ const serviceWith = (known: Snapshot, judgedBy: Snapshot, facts: TableFacts) => 
   const service = createTablesService({
     readTables: async () => ({ judgedBy, records: [recordOf(facts, judgedBy)] }),
     snapshot: async () => known,
-    refresh: async () => {
+    onNewer: () => {
       looks += 1;
     },
   });
