@@ -82,20 +82,21 @@ export const currentFigures = (snapshot: Snapshot, service: ServiceSnapshot | nu
   const figures = figuresOf(tally, isPriced);
   const saved = tally.active + tally.inactive === 0 ? NO_ACTIVITY : NO_WASTE_COST;
   const ratio = figures.total_monthly_cost_usd === null ? NO_COST : tally.costMicros === 0n ? FREE : saved;
+  const ofMoney = (reason: string): string => (isPriced ? reason : NOT_PRICED);
   const why: Record<keyof Figures, string> = {
-    total_monthly_cost_usd: NO_COST,
-    monthly_savings_opportunity_usd: saved,
-    annual_savings_opportunity_usd: saved,
-    capacity_savings_usd: saved,
-    roi: ratio,
-    cost_waste_percentage: ratio,
+    total_monthly_cost_usd: ofMoney(NO_COST),
+    monthly_savings_opportunity_usd: ofMoney(saved),
+    annual_savings_opportunity_usd: ofMoney(saved),
+    capacity_savings_usd: ofMoney(saved),
+    roi: ofMoney(ratio),
+    cost_waste_percentage: ofMoney(ratio),
     waste_tb: tally.active + tally.inactive === 0 ? NO_ACTIVITY : NO_SIZE,
     total_tb: NO_SIZE,
     unpriced_tables: NOT_PRICED,
-    unpriced_tb: NO_UNPRICED_SIZE,
+    unpriced_tb: ofMoney(NO_UNPRICED_SIZE),
   };
   const reasons = Object.entries(figures)
     .filter(([, value]) => value === null)
-    .map(([key]) => [key, isPriced || key.endsWith('_tb') ? why[key as keyof Figures] : NOT_PRICED]);
+    .map(([key]) => [key, why[key as keyof Figures]]);
   return { figures, reasons: Object.fromEntries(reasons) };
 };

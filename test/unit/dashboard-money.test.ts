@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { currentFigures } from '../../src/dashboard/figures.ts';
 import { moneyOf, ratesView } from '../../src/dashboard/money.view.ts';
 import { emptyTally, type Tally } from '../../src/zi/tally.ts';
 import { snapshotOf, table, viewOf } from '../support/facts.ts';
@@ -50,6 +51,9 @@ describe('money of a part', () => {
     const { metadata } = viewOf(snapshot);
     expect(metadata).toMatchObject({ total_monthly_cost_usd: null, unpriced_tables: null });
     expect(metadata.null_reasons['total_monthly_cost_usd']).toContain('the next scan prices it');
+    const { figures, reasons } = currentFigures(snapshot, null);
+    expect(figures).toMatchObject({ unpriced_tables: null, unpriced_tb: null });
+    expect(reasons['unpriced_tb']).toContain('the next scan prices it');
   });
 });
 
