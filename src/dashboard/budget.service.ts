@@ -10,9 +10,9 @@ import { ratesPending, type ServiceSnapshot, type Snapshot } from '../zi/snapsho
 import type { BudgetResponse } from './budget.schemas.ts';
 import { budgetView, type Foreseen, figuresView, forecastView, noForecast } from './budget.view.ts';
 import type { DashboardService } from './dashboard.service.ts';
-import { currentFigures, noFigures } from './figures.ts';
-import { ratesView } from './money.view.ts';
+import { currentFigures, NO_COST, noFigures } from './figures.ts';
 import { findService } from './service-name.ts';
+import { ratesView } from './used-rates.view.ts';
 
 export type BudgetAsked = { horizon_months: number; level: number; service?: string | undefined };
 
@@ -38,8 +38,6 @@ export type BudgetDeps = {
 
 /** Forecasts that are kept; one takes tens of milliseconds. */
 const KEPT = 50;
-
-const NO_COST = 'no table here has both a rate and a size';
 
 export const createBudgetService = (deps: BudgetDeps) => {
   const { dashboard, readStorageDays, currentBook, potentialSavings, budgets, now } = deps;

@@ -2,8 +2,8 @@ import { usd, usdOrNull } from '../money/cost.ts';
 import type { ServiceSnapshot, Snapshot } from '../zi/snapshot.ts';
 import { estateTally } from '../zi/snapshot.ts';
 import type { Tally } from '../zi/tally.ts';
-import { savings, totalBytes, totalCost, unpricedBytes, wasteBytes } from './scope.ts';
-import { terabytes } from './units.ts';
+import { isActivityKnown, savings, totalBytes, totalCost, unpricedBytes, wasteBytes } from './scope.ts';
+import { terabytesOrNull } from './units.ts';
 
 /** What a part of the estate costs now, and what of that is waste, as the last scan found it. Unknown is null. */
 export type Figures = {
@@ -19,12 +19,13 @@ export type Figures = {
   unpriced_tb: number | null;
 };
 
-export type ExplainedFigures = { figures: Figures; reasons: Record<string, string> };
+/** `reasons`: why a figure is null. */
+export type ExplainedFigures = { figures: Figures; reasons: Partial<Record<keyof Figures, string>> };
 
 const NOT_PRICED = 'this was measured before ThirdEye knew rates: the next scan prices it';
-const NO_COST = 'no table here has both a rate and a size';
+export const NO_COST = 'no table here has both a rate and a size';
 const FREE = 'the cost is 0';
-const NO_ACTIVITY = 'no activity is known';
+export const NO_ACTIVITY = 'no activity is known';
 const NO_WASTE_COST = 'no inactive table has both a rate and a size';
 const NO_SIZE = 'no size is known';
 const NO_UNPRICED_SIZE = 'no unpriced table has a known size';
@@ -48,15 +49,13 @@ export const noFigures = (reason: string): ExplainedFigures => ({
   reasons: Object.fromEntries(Object.keys(NOTHING).map((key) => [key, reason])),
 });
 
-const tb = (bytes: bigint | null): number | null => (bytes === null ? null : terabytes(bytes));
-
 /** In percent with two decimals, half up. */
 const percent = (part: bigint | null, whole: bigint | null): number | null =>
   part === null || whole === null || whole === 0n
     ? null
     : Number((part * 20_000n + whole) / (whole * 2n)) / 100;
 
-const figuresOf = (tally: Tally, isPriced: boolean): Figures => {
+const valuesOf = (tally: Tally, isPriced: boolean): Figures => {
   const cost = isPriced ? totalCost(tally) : null;
   const cash = isPriced ? savings(tally) : null;
   // As many inactive tables have a cost of one kind as of the other: one is unknown when the other is.
@@ -68,19 +67,17 @@ const figuresOf = (tally: Tally, isPriced: boolean): Figures => {
     capacity_savings_usd: usdOrNull(capacity),
     roi: percent(cash, cost),
     cost_waste_percentage: percent(cash === null || capacity === null ? null : cash + capacity, cost),
-    waste_tb: tb(wasteBytes(tally)),
-    total_tb: tb(totalBytes(tally)),
+    waste_tb: terabytesOrNull(wasteBytes(tally)),
+    total_tb: terabytesOrNull(totalBytes(tally)),
     unpriced_tables: isPriced ? tally.unpriced : null,
-    unpriced_tb: isPriced ? tb(unpricedBytes(tally)) : null,
+    unpriced_tb: isPriced ? terabytesOrNull(unpricedBytes(tally)) : null,
   };
 };
 
-/** The current figures of the estate, or of one service. */
-export const currentFigures = (snapshot: Snapshot, service: ServiceSnapshot | null): ExplainedFigures => {
-  const tally = service?.tally ?? estateTally(snapshot);
-  const isPriced = snapshot.rates !== null;
-  const figures = figuresOf(tally, isPriced);
-  const saved = tally.active + tally.inactive === 0 ? NO_ACTIVITY : NO_WASTE_COST;
+/** The figures of a part of the estate. */
+export const figuresOf = (tally: Tally, isPriced: boolean): ExplainedFigures => {
+  const figures = valuesOf(tally, isPriced);
+  const saved = isActivityKnown(tally) ? NO_WASTE_COST : NO_ACTIVITY;
   const ratio = figures.total_monthly_cost_usd === null ? NO_COST : tally.costMicros === 0n ? FREE : saved;
   const ofMoney = (reason: string): string => (isPriced ? reason : NOT_PRICED);
   const why: Record<keyof Figures, string> = {
@@ -90,7 +87,7 @@ export const currentFigures = (snapshot: Snapshot, service: ServiceSnapshot | nu
     capacity_savings_usd: ofMoney(saved),
     roi: ofMoney(ratio),
     cost_waste_percentage: ofMoney(ratio),
-    waste_tb: tally.active + tally.inactive === 0 ? NO_ACTIVITY : NO_SIZE,
+    waste_tb: isActivityKnown(tally) ? NO_SIZE : NO_ACTIVITY,
     total_tb: NO_SIZE,
     unpriced_tables: NOT_PRICED,
     unpriced_tb: ofMoney(NO_UNPRICED_SIZE),
@@ -100,3 +97,7 @@ export const currentFigures = (snapshot: Snapshot, service: ServiceSnapshot | nu
     .map(([key]) => [key, why[key as keyof Figures]]);
   return { figures, reasons: Object.fromEntries(reasons) };
 };
+
+/** The current figures of the estate, or of one service. */
+export const currentFigures = (snapshot: Snapshot, service: ServiceSnapshot | null): ExplainedFigures =>
+  figuresOf(service?.tally ?? estateTally(snapshot), snapshot.rates !== null);

@@ -1,24 +1,25 @@
+import { usdOrNull } from '../money/cost.ts';
 import { type Day, isoDay } from '../time.ts';
 import { isStale } from '../zi/evidence.ts';
 import type { DomainSnapshot, ServiceSnapshot, Snapshot } from '../zi/snapshot.ts';
-import type { Tally } from '../zi/tally.ts';
 import type { ZiScoreResponse } from './dashboard.schemas.ts';
-import { moneyOf, ratesView } from './money.view.ts';
-import { noDataReason, type Scope, scopeOf, totalBytes, wasteBytes } from './scope.ts';
-import { percentage, terabytes } from './units.ts';
+import { type ExplainedFigures, figuresOf, NO_ACTIVITY } from './figures.ts';
+import {
+  activeTables,
+  noDataReason,
+  type Scope,
+  savings,
+  scopeOf,
+  wasteBytes,
+  zombieTables,
+} from './scope.ts';
+import { percentage, terabytesOrNull } from './units.ts';
+import { ratesView } from './used-rates.view.ts';
 
 type Metadata = ZiScoreResponse['metadata'];
 
-const SIZE_UNKNOWN = 'no size is known';
-const NO_ACTIVITY = 'no activity is known';
 const NO_USE = 'no use is recorded';
 const NOT_KEPT = 'this was measured before ThirdEye kept the services of a domain: the next scan tells';
-
-/** Whether there are tables to judge, and nothing is known of the use of any. */
-const isUnknown = ({ population, active, inactive }: Tally): boolean =>
-  population > 0 && active + inactive === 0;
-
-const tb = (bytes: bigint | null): number | null => (bytes === null ? null : terabytes(bytes));
 
 export const coverageOf = ({ measures }: Scope): ZiScoreResponse['coverage'] => ({
   activity: measures.compute.k.valueOf(),
@@ -48,11 +49,11 @@ const serviceView = (
     name: service.name,
     service_type: service.serviceType,
     tables: service.tally.tables,
-    active_tables: isUnknown(service.tally) ? null : service.tally.active,
+    active_tables: activeTables(service.tally),
     score: scope.score,
     coverage: coverageOf(scope),
-    waste_storage_tb: tb(wasteBytes(service.tally)),
-    monthly_savings_usd: moneyOf(service.tally, rates !== null).money.monthly_savings_usd,
+    waste_storage_tb: terabytesOrNull(wasteBytes(service.tally)),
+    monthly_savings_usd: rates === null ? null : usdOrNull(savings(service.tally)),
     evidence_from: evidence === null ? null : isoDay(evidence.from),
     evidence_to: evidence === null ? null : isoDay(evidence.to),
     evidence_stale: evidence === null ? null : isStale(evidence, today),
@@ -74,43 +75,56 @@ const servicesBehind = (snapshot: Snapshot, part: Part): readonly ServiceSnapsho
   return hashes === null ? null : snapshot.services.filter(({ hash }) => hashes.includes(hash));
 };
 
+/** Why figures are null, by their names in this answer. */
+const reasonsOf = ({ reasons }: ExplainedFigures): Metadata['null_reasons'] => {
+  const named = {
+    total_storage_tb: reasons.total_tb,
+    waste_storage_tb: reasons.waste_tb,
+    total_monthly_cost_usd: reasons.total_monthly_cost_usd,
+    monthly_savings_usd: reasons.monthly_savings_opportunity_usd,
+    unpriced_tables: reasons.unpriced_tables,
+    unpriced_storage_tb: reasons.unpriced_tb,
+  };
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, why]) => (why === undefined ? [] : [[name, why]])),
+  );
+};
+
 /** Counts, bytes and money of a part, how far its evidence goes, and why any of these is null. */
 export const metadataOf = (scope: Scope, snapshot: Snapshot, part: Part): Omit<Metadata, 'rates_pending'> => {
   const { tally } = scope;
-  const { money, reasons } = moneyOf(tally, snapshot.rates !== null);
+  const explained = figuresOf(tally, snapshot.rates !== null);
+  const { figures } = explained;
+  const [active, zombies] = [activeTables(tally), zombieTables(tally)];
   const known = tally.active + tally.inactive;
   const behind = servicesBehind(snapshot, part);
   const evidence = evidenceEnd(behind ?? [], snapshot.day);
   const noEvidence = behind === null ? NOT_KEPT : NO_USE;
-  const values = {
-    active_tables: isUnknown(tally) ? null : tally.active,
-    total_storage_tb: tb(totalBytes(tally)),
-    waste_storage_tb: tb(wasteBytes(tally)),
-    zombie_tables: isUnknown(tally) || tally.zombiesUnknown > 0 ? null : tally.zombies,
-  };
   return {
     total_tables: tally.tables,
+    active_tables: active,
     inactive_percentage: percentage(tally.inactive, known),
     views: tally.views,
     new_tables: tally.newTables,
     unknown_tables: tally.population - known,
-    ...values,
-    ...money,
+    total_storage_tb: figures.total_tb,
+    waste_storage_tb: figures.waste_tb,
+    zombie_tables: zombies,
+    total_monthly_cost_usd: figures.total_monthly_cost_usd,
+    monthly_savings_usd: figures.monthly_savings_opportunity_usd,
+    unpriced_tables: figures.unpriced_tables,
+    unpriced_storage_tb: figures.unpriced_tb,
     rates: ratesView(snapshot, part.kind === 'estate' ? null : behind),
     openmetadata_version: snapshot.openmetadataVersion,
     ...evidence,
     services: part.kind === 'domain' ? [] : (behind ?? []).map((service) => serviceView(service, snapshot)),
     null_reasons: {
-      ...reasons,
+      ...reasonsOf(explained),
       ...(known === 0 ? { inactive_percentage: NO_ACTIVITY } : {}),
-      ...(values.active_tables === null ? { active_tables: NO_ACTIVITY } : {}),
+      ...(active === null ? { active_tables: NO_ACTIVITY } : {}),
       ...(evidence.evidence_to === null ? { evidence_to: noEvidence, evidence_stale: noEvidence } : {}),
-      ...(values.total_storage_tb === null ? { total_storage_tb: SIZE_UNKNOWN } : {}),
-      ...(values.waste_storage_tb === null
-        ? { waste_storage_tb: known === 0 ? NO_ACTIVITY : SIZE_UNKNOWN }
-        : {}),
-      ...(values.zombie_tables === null
-        ? { zombie_tables: isUnknown(tally) ? NO_ACTIVITY : 'lineage could not be read' }
+      ...(zombies === null
+        ? { zombie_tables: active === null ? NO_ACTIVITY : 'lineage could not be read' }
         : {}),
     },
     not_in_openmetadata: snapshot.missing,

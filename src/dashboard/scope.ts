@@ -34,21 +34,28 @@ export const noDataReason = ({ tally, score }: Scope): { code: string; message: 
   };
 };
 
+/** Whether it is known of any table whether it is used. */
+export const isActivityKnown = ({ active, inactive }: Tally): boolean => active + inactive > 0;
+
+/** Null while there are tables to judge, and nothing is known of the use of any. */
+export const activeTables = (tally: Tally): number | null =>
+  tally.population > 0 && !isActivityKnown(tally) ? null : tally.active;
+
+/** Null where `activeTables` is, and where lineage could not be read. */
+export const zombieTables = (tally: Tally): number | null =>
+  activeTables(tally) === null || tally.zombiesUnknown > 0 ? null : tally.zombies;
+
 /** Known bytes of the waste; null while no activity, or no size of an inactive table, is known. */
-export const wasteBytes = ({ active, inactive, inactiveSized, inactiveBytes }: Tally): bigint | null => {
-  if (active + inactive === 0) return null;
-  return inactive > 0 && inactiveSized === 0 ? null : inactiveBytes;
-};
+export const wasteBytes = (tally: Tally): bigint | null =>
+  !isActivityKnown(tally) || (tally.inactive > 0 && tally.inactiveSized === 0) ? null : tally.inactiveBytes;
 
 /** Micro-dollars; null while no cost is known, though there are tables. */
 export const totalCost = ({ tables, costed, costMicros }: Tally): bigint | null =>
   tables > 0 && costed === 0 ? null : costMicros;
 
 /** Cash that the inactive tables cost; null while no activity, or no cost of an inactive table, is known. */
-export const savings = ({ active, inactive, inactiveCosted, savingsMicros }: Tally): bigint | null => {
-  if (active + inactive === 0) return null;
-  return inactive > 0 && inactiveCosted === 0 ? null : savingsMicros;
-};
+export const savings = (tally: Tally): bigint | null =>
+  !isActivityKnown(tally) || (tally.inactive > 0 && tally.inactiveCosted === 0) ? null : tally.savingsMicros;
 
 /** Known bytes of tables without a rate; null when there are such tables, and none has a size. */
 export const unpricedBytes = ({ unpriced, unpricedSized, unpricedBytes: bytes }: Tally): bigint | null =>

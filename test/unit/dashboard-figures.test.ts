@@ -1,49 +1,58 @@
 import { describe, expect, it } from 'vitest';
-import { currentFigures } from '../../src/dashboard/figures.ts';
-import { moneyOf, ratesView } from '../../src/dashboard/money.view.ts';
+import { currentFigures, figuresOf } from '../../src/dashboard/figures.ts';
+import { ratesView } from '../../src/dashboard/used-rates.view.ts';
 import { emptyTally, type Tally } from '../../src/zi/tally.ts';
 import { snapshotOf, table, viewOf } from '../support/facts.ts';
 import { someRate } from '../support/rates.ts';
 
-const of = (members: Partial<Tally>, isPriced = true) => moneyOf({ ...emptyTally(), ...members }, isPriced);
+const of = (members: Partial<Tally>, isPriced = true) => figuresOf({ ...emptyTally(), ...members }, isPriced);
 
 describe('money of a part', () => {
   it('is all there where costs are known', () => {
-    const known = { tables: 3, population: 3, active: 1, inactive: 2, costed: 3, inactiveCosted: 2 };
-    const { money, reasons } = of({ ...known, costMicros: 12_345_678n, savingsMicros: 2_345_000n });
-    expect(money).toEqual({
+    const sized = { measured: 3, inactiveSized: 2, costed: 3, inactiveCosted: 2 };
+    const known = { tables: 3, population: 3, active: 1, inactive: 2, ...sized };
+    const { figures, reasons } = of({ ...known, costMicros: 12_345_678n, savingsMicros: 2_345_000n });
+    expect(figures).toMatchObject({
       total_monthly_cost_usd: 12.35,
-      monthly_savings_usd: 2.35,
+      monthly_savings_opportunity_usd: 2.35,
       unpriced_tables: 0,
-      unpriced_storage_tb: 0,
+      unpriced_tb: 0,
     });
     expect(reasons).toEqual({});
   });
 
   it('is nothing, which is known, of no tables', () => {
-    expect(of({}).money.total_monthly_cost_usd).toBe(0);
+    expect(of({}).figures.total_monthly_cost_usd).toBe(0);
   });
 
   it('is unknown, with a reason, where nothing has both a rate and a size', () => {
-    const { money, reasons } = of({ tables: 2, population: 2, active: 1, inactive: 1, unpriced: 2 });
-    expect(money).toEqual({
+    const { figures, reasons } = of({ tables: 2, population: 2, active: 1, inactive: 1, unpriced: 2 });
+    expect(figures).toMatchObject({
       total_monthly_cost_usd: null,
-      monthly_savings_usd: null,
+      monthly_savings_opportunity_usd: null,
       unpriced_tables: 2,
-      unpriced_storage_tb: null,
+      unpriced_tb: null,
     });
     expect(Object.keys(reasons).sort()).toEqual([
-      'monthly_savings_usd',
+      'annual_savings_opportunity_usd',
+      'capacity_savings_usd',
+      'cost_waste_percentage',
+      'monthly_savings_opportunity_usd',
+      'roi',
       'total_monthly_cost_usd',
-      'unpriced_storage_tb',
+      'total_tb',
+      'unpriced_tb',
+      'waste_tb',
     ]);
   });
 
   it('saves nothing where nothing is inactive, and an unknown amount where no activity is known', () => {
-    expect(of({ tables: 1, active: 1, costed: 1, costMicros: 5n }).money.monthly_savings_usd).toBe(0);
-    const { money, reasons } = of({ tables: 1, costed: 1, costMicros: 5n });
-    expect(money.monthly_savings_usd).toBeNull();
-    expect(reasons['monthly_savings_usd']).toBe('no activity is known');
+    expect(
+      of({ tables: 1, active: 1, costed: 1, costMicros: 5n }).figures.monthly_savings_opportunity_usd,
+    ).toBe(0);
+    const { figures, reasons } = of({ tables: 1, costed: 1, costMicros: 5n });
+    expect(figures.monthly_savings_opportunity_usd).toBeNull();
+    expect(reasons['monthly_savings_opportunity_usd']).toBe('no activity is known');
   });
 
   it('is unknown of a snapshot that was made before rates were known', () => {
