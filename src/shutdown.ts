@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { within } from './within.ts';
 
 /** Shares of the time a stop may take: for requests and a scan to finish, then for connections to say goodbye. */
 const GRACE = 0.6;
@@ -16,18 +17,10 @@ export type ShutdownDeps = {
   log: Pick<FastifyBaseLogger, 'warn'>;
 };
 
-/** Whether the work ended within the time. */
-const within = async (work: Promise<unknown>, ms: number): Promise<boolean> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  return Promise.race([work.then(() => true), late]).finally(() => clearTimeout(timer));
-};
-
 /** Lets work finish while there is time, and ends in time whatever hangs. */
 export const shutDown = async ({ limitMs, finish, cut, close, log }: ShutdownDeps): Promise<void> => {
-  if (!(await within(finish(), limitMs * GRACE))) {
+  const finished = finish().then(() => true);
+  if (!(await within(finished, limitMs * GRACE, () => false))) {
     log.warn('a request or a scan takes too long to finish: it is cut off');
     cut();
   }

@@ -1,11 +1,11 @@
-/** What comes of the work; rejects when it takes longer. */
-export const within = async <T>(work: Promise<T>, limitMs: number, tooLate: () => Error): Promise<T> => {
+/** What comes of the work, or of `late` when it takes longer. */
+export const within = async <T>(work: Promise<T>, limitMs: number, late: () => T): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(tooLate()), limitMs);
+  const time = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, time.then(late)]);
   } finally {
     clearTimeout(timer);
   }

@@ -6,4 +6,6 @@ const ANSWER_MS = 10_000;
 
 /** What the work comes to. Rejects when it takes too long, `moreMs` apart that it may take in any case. */
 export const inTime = <T>(work: Promise<T>, moreMs = 0): Promise<T> =>
-  within(work, ANSWER_MS + moreMs, () => noAnswer(ANSWER_MS + moreMs));
+  within(work, ANSWER_MS + moreMs, () => {
+    throw noAnswer(ANSWER_MS + moreMs);
+  });

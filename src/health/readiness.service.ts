@@ -1,5 +1,6 @@
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import { within } from '../within.ts';
 import type { ZiService } from '../zi/zi.service.ts';
 import type { Check, ReadyResponse } from './health.schemas.ts';
 
@@ -29,17 +30,12 @@ const failed = (message: string): Check => ({ status: 'failed', message });
 /** What a look has found, with the error where there was one. */
 type Found = { check: Check; error?: unknown };
 
-const within = async (work: () => Promise<void>, describe: (error: unknown) => string): Promise<Found> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Found>((resolve) => {
-    const inWords = `no answer within ${CHECK_MS / 1000} s`;
-    timer = setTimeout(() => resolve({ check: failed(inWords) }), CHECK_MS);
-  });
-  const done = work().then(
+const lookFor = (work: () => Promise<void>, describe: (error: unknown) => string): Promise<Found> => {
+  const found = work().then(
     (): Found => ({ check: OK }),
     (error: unknown): Found => ({ check: failed(describe(error)), error }),
   );
-  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+  return within(found, CHECK_MS, () => ({ check: failed(`no answer within ${CHECK_MS / 1000} s`) }));
 };
 
 /** One look at a time: a database that hangs must not collect a hanging query of every probe. */
@@ -73,7 +69,7 @@ export const createReadiness = (deps: ReadinessDeps) => {
   const lookAt = (name: string, work: () => Promise<void>, describe: (error: unknown) => string) => {
     const [once, note] = [oneAtATime(work), reasonsOf(name, log)];
     return async (): Promise<Check> => {
-      const found = await within(once, describe);
+      const found = await lookFor(once, describe);
       note(found);
       return found.check;
     };

@@ -7,8 +7,10 @@ import { within } from '../within.ts';
  * own limit sets up a timer and a signal for each request, also where the answer is there at once.
  */
 export const limitHandlers = (app: FastifyInstance, limitMs: number): void => {
-  const tooLate = () =>
-    unavailable('a database does not answer in time', 5, new Error(`no answer within ${limitMs / 1_000} s`));
+  const tooLate = () => {
+    const cause = new Error(`no answer within ${limitMs / 1_000} s`);
+    throw unavailable('a database does not answer in time', 5, cause);
+  };
   app.addHook('onRoute', (route) => {
     const { handler } = route;
     const limited: RouteHandlerMethod = function (request, reply) {
