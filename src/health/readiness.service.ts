@@ -1,5 +1,6 @@
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { within } from '../within.ts';
 import type { ZiService } from '../zi/zi.service.ts';
 import type { Check, ReadyResponse } from './health.schemas.ts';
@@ -38,17 +39,6 @@ const lookFor = (work: () => Promise<void>, describe: (error: unknown) => string
   return within(found, CHECK_MS, () => ({ check: failed(`no answer within ${CHECK_MS / 1000} s`) }));
 };
 
-/** One look at a time: a database that hangs must not collect a hanging query of every probe. */
-const oneAtATime = (work: () => Promise<void>): (() => Promise<void>) => {
-  let running: Promise<void> | null = null;
-  return () => {
-    running ??= work().finally(() => {
-      running = null;
-    });
-    return running;
-  };
-};
-
 /** Logs why a check fails: each reason once until it is well again, for probes come all the time. */
 const reasonsOf = (name: string, log: Log) => {
   const told = new Set<string>();
@@ -67,6 +57,7 @@ const reasonsOf = (name: string, log: Log) => {
 export const createReadiness = (deps: ReadinessDeps) => {
   const { lifecycle, zi, authEnabled, log } = deps;
   const lookAt = (name: string, work: () => Promise<void>, describe: (error: unknown) => string) => {
+    // A database that hangs must not collect a hanging query of every probe.
     const [once, note] = [oneAtATime(work), reasonsOf(name, log)];
     return async (): Promise<Check> => {
       const found = await lookFor(once, describe);
@@ -78,7 +69,6 @@ export const createReadiness = (deps: ReadinessDeps) => {
   const openmetadataCheck = lookAt('openmetadata', deps.checkOpenMetadata, (error) =>
     error instanceof CatalogueError ? `${error.code}: ${error.message}` : 'the check failed: see the log',
   );
-  let running: Promise<Readiness> | null = null;
 
   const lastScan = (): Check => {
     const trouble = deps.trouble?.() ?? null;
@@ -93,7 +83,7 @@ export const createReadiness = (deps: ReadinessDeps) => {
   const migrations = (): Check =>
     lifecycle.phase === 'starting' ? { status: 'pending', message: lifecycle.waitingFor ?? 'migrating' } : OK;
 
-  const look = async (): Promise<Readiness> => {
+  const look = oneAtATime(async (): Promise<Readiness> => {
     const starting = lifecycle.phase === 'starting';
     const [thirdeye, openmetadata] = await Promise.all([
       starting ? migrations() : thirdeyeCheck(),
@@ -108,15 +98,13 @@ export const createReadiness = (deps: ReadinessDeps) => {
       checks,
       auth: authEnabled ? 'enabled' : 'disabled',
     };
-  };
+  });
 
   return {
-    readiness: async (): Promise<ReadyResponse> => {
-      running ??= look().finally(() => {
-        running = null;
-      });
-      return { ...(await running), timestamp: new Date(deps.now()).toISOString() };
-    },
+    readiness: async (): Promise<ReadyResponse> => ({
+      ...(await look()),
+      timestamp: new Date(deps.now()).toISOString(),
+    }),
   };
 };
 

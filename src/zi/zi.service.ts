@@ -1,5 +1,6 @@
 import type { Scan, ScanStore } from '../catalogue/scan.store.ts';
 import { createLastAsked } from '../last-asked.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import type { Day } from '../time.ts';
 import type { HistoryDay } from './history.store.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -49,7 +50,6 @@ const sameScan = (a: Scan | null | undefined, b: Scan | null): boolean =>
 export const createZiService = ({ zi, scans, lastRateChange, pastVersion = async () => '' }: ZiDeps) => {
   let state: ZiState | null = null;
   let version = '';
-  let running: Promise<void> | null = null;
   const histories = createLastAsked<HistoryDay[]>(MOST_DAYS, (days) => days.length);
 
   type Loaded = Pick<ZiState, 'snapshot' | 'estateScores' | 'scopeScores'>;
@@ -90,12 +90,7 @@ export const createZiService = ({ zi, scans, lastRateChange, pastVersion = async
     state: (): ZiState | null => state,
 
     /** Looks for a newer snapshot. Callers at one time share one look; throws when our schema is out of reach. */
-    refresh: (): Promise<void> => {
-      running ??= refresh().finally(() => {
-        running = null;
-      });
-      return running;
-    },
+    refresh: oneAtATime(refresh),
 
     /** The last score of each day, newest first: read once for each snapshot, for all who ask. */
     history: (from: Day, to: Day): Promise<HistoryDay[]> => {
