@@ -11,6 +11,10 @@ export const upTo = (today: Day, day: Day | null): Day | null => (day !== null &
 /** `2026-11-22T09:30:00.000Z`. */
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();
 
+/** The same; null for what is not known. */
+export const isoTimeOrNull = (epochMs: number | null): string | null =>
+  epochMs === null ? null : isoTime(epochMs);
+
 /** `2026-11-22`. */
 export const isoDay = (day: Day): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
 

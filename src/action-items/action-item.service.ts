@@ -3,6 +3,7 @@ import { badCursor, cutPage, decodeCursor } from '../cursor.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { badRequest, conflict, notFound, preconditionFailed } from '../errors.ts';
+import { isoTimeOrNull } from '../time.ts';
 import type {
   ActionItemPatch,
   HistoryResponse,
@@ -151,7 +152,7 @@ export const createActionItemService = (deps: ActionItemDeps) => {
         id: last.id,
       }));
       return {
-        frozen_at: frozenAt === null ? null : new Date(frozenAt).toISOString(),
+        frozen_at: isoTimeOrNull(frozenAt),
         data: page.map((member) => memberView(member, now.get(member.id) ?? null)),
         paging: { limit, after },
       };

@@ -1,4 +1,5 @@
 import { usdOrNull } from '../money/cost.ts';
+import { isoTime, isoTimeOrNull } from '../time.ts';
 import type {
   ActionItemPatch,
   ActionItemResponse,
@@ -12,8 +13,6 @@ import type { Member } from './figures.ts';
 import type { ItemPatch } from './item-patch.ts';
 import type { TableNow } from './member.store.ts';
 
-const iso = (epochMs: number): string => new Date(epochMs).toISOString();
-const isoOrNull = (epochMs: number | null): string | null => (epochMs === null ? null : iso(epochMs));
 const msOrNull = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 export const itemView = (item: ActionItem): ActionItemResponse => ({
@@ -27,11 +26,11 @@ export const itemView = (item: ActionItem): ActionItemResponse => ({
   fqn: item.fqn,
   meta: item.meta,
   source: item.source,
-  snoozed_until: isoOrNull(item.snoozedUntil),
+  snoozed_until: isoTimeOrNull(item.snoozedUntil),
   dismissed_reason: item.dismissedReason,
   verified_savings_usd: item.verifiedSavingsUsd,
-  created_at: isoOrNull(item.createdAt),
-  updated_at: isoOrNull(item.updatedAt),
+  created_at: isoTimeOrNull(item.createdAt),
+  updated_at: isoTimeOrNull(item.updatedAt),
   created_by: item.createdBy,
   updated_by: item.updatedBy,
   version: item.version,
@@ -79,13 +78,13 @@ const NAMES: Record<keyof ItemValues, string> = {
 
 export const changeView = (change: Change): HistoryResponse['data'][number] => ({
   version: change.version,
-  at: iso(change.at),
+  at: isoTime(change.at),
   by: change.by,
   action: change.action,
   changes: Object.fromEntries(
     Object.entries(change.changes).map(([field, { from, to }]) => {
       const shown = (value: unknown) =>
-        field === 'snoozedUntil' && typeof value === 'number' ? iso(value) : value;
+        field === 'snoozedUntil' && typeof value === 'number' ? isoTime(value) : value;
       return [NAMES[field as keyof ItemValues] ?? field, { from: shown(from), to: shown(to) }];
     }),
   ),

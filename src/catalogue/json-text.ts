@@ -1,4 +1,4 @@
-import { type Day, MS_PER_DAY } from '../time.ts';
+import { type Day, dayOf } from '../time.ts';
 
 /** The largest time that a calendar knows, in epoch milliseconds (ECMAScript's limit). */
 const MAX_MS = 8.64e15;
@@ -16,7 +16,7 @@ export const epochMs = (text: JsonText): number | null => {
 /** The UTC day of epoch milliseconds in JSON. */
 export const epochDay = (text: JsonText): Day | null => {
   const ms = epochMs(text);
-  return ms === null ? null : Math.floor(ms / MS_PER_DAY);
+  return ms === null ? null : dayOf(ms);
 };
 
 /** A JSON string; null for anything else. */

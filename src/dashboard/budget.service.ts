@@ -5,7 +5,7 @@ import { type CostSeries, costSeries, HISTORY_DAYS } from '../forecast/series.ts
 import type { StoredBytes } from '../forecast/storage-day.ts';
 import { createLastAsked } from '../last-asked.ts';
 import { type RateBook, servicesWithOwnRate } from '../money/rate.ts';
-import type { Day } from '../time.ts';
+import { type Day, isoTime } from '../time.ts';
 import { ratesPending, type ServiceSnapshot, type Snapshot } from '../zi/snapshot.ts';
 import type { BudgetResponse } from './budget.schemas.ts';
 import { budgetView, type Foreseen, figuresView, forecastView, noForecast } from './budget.view.ts';
@@ -117,7 +117,7 @@ export const createBudgetService = (deps: BudgetDeps) => {
             ? { ...noForecast(NO_COST, asked.level), potential_savings_usd: potentialUsd }
             : forecastView(foreseen, { months, level: asked.level, potentialUsd }),
         budget: limit === null ? null : budgetView(limit, foreseen, months),
-        timestamp: new Date(snapshot.capturedAt).toISOString(),
+        timestamp: isoTime(snapshot.capturedAt),
         ...staleness,
       };
     },

@@ -1,5 +1,5 @@
 import { notFound, unavailable } from '../errors.ts';
-import { dayOf, isoDay } from '../time.ts';
+import { dayOf, isoDay, isoTime } from '../time.ts';
 import { statusOf } from '../zi/score.ts';
 import { methodOf, type Snapshot } from '../zi/snapshot.ts';
 import { trendOf } from '../zi/trend.ts';
@@ -110,7 +110,7 @@ export const createDashboardService = ({ zi, weights, refreshMs, trouble, now }:
   };
 
   return {
-    timestamp: (): string => new Date(now()).toISOString(),
+    timestamp: (): string => isoTime(now()),
 
     /** What is known now, how old it is, and why nothing is where there is no snapshot. Rejects as `snapshot` does. */
     current: async () => {

@@ -1,3 +1,4 @@
+import { isoTime } from '../time.ts';
 import { scopeKey } from '../zi/scope-key.ts';
 import { boundsOf, breakdownOf, METHOD_VERSION, normalise, sensitivityOf, statusOf } from '../zi/score.ts';
 import { estateTally, methodOf, ratesPending, type Snapshot } from '../zi/snapshot.ts';
@@ -67,7 +68,7 @@ export const scoreView = (
       ...metadataOf(scope, snapshot, part),
       rates_pending: ratesPending(snapshot, state.ratesChangeId),
     },
-    timestamp: new Date(snapshot.capturedAt).toISOString(),
+    timestamp: isoTime(snapshot.capturedAt),
     ...staleness,
   };
 };

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { everyError } from '../http/errors.schemas.ts';
+import { isoTime } from '../time.ts';
 import { healthResponse, liveResponse, readyResponse } from './health.schemas.ts';
 import type { ReadinessService } from './readiness.service.ts';
 
@@ -16,7 +17,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthRoutesOptions }
   { health },
 ) => {
   const { readiness, prefix, version, now } = health;
-  const timestamp = () => new Date(now()).toISOString();
+  const timestamp = () => isoTime(now());
 
   for (const [url, operationId] of [
     ['/', 'getRoot'],

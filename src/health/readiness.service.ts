@@ -1,6 +1,7 @@
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
+import { isoTime } from '../time.ts';
 import { within } from '../within.ts';
 import type { ZiService } from '../zi/zi.service.ts';
 import type { Check, ReadyResponse } from './health.schemas.ts';
@@ -103,7 +104,7 @@ export const createReadiness = (deps: ReadinessDeps) => {
   return {
     readiness: async (): Promise<ReadyResponse> => ({
       ...(await look()),
-      timestamp: new Date(deps.now()).toISOString(),
+      timestamp: isoTime(deps.now()),
     }),
   };
 };

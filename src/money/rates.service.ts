@@ -1,4 +1,5 @@
 import { notFound } from '../errors.ts';
+import { isoTimeOrNull } from '../time.ts';
 import { ownRate, type RateKey, type RecordedRate, sameTerms } from './own-rate.ts';
 import { rateView } from './rate.ts';
 import type { ChangedRateResponse, RateBody, RateResponse, RatesResponse } from './rates.schemas.ts';
@@ -24,7 +25,7 @@ export const createRatesService = ({ rates, pricedWith, inCatalogue, onChange, n
     ...rateView(rate),
     certainty: rate.certainty,
     note: rate.note,
-    changed_at: rate.changedAt === null ? null : new Date(rate.changedAt).toISOString(),
+    changed_at: isoTimeOrNull(rate.changedAt),
     changed_by: rate.changedBy,
     in_catalogue: inCatalogue(rate),
   });

@@ -2,7 +2,7 @@ import { fqnParts } from '../catalogue/fqn.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
 import { monthlyCostMicros, usd } from '../money/cost.ts';
 import { createRateBook, type PricedRate, type RateBook, rateFor } from '../money/rate.ts';
-import { type Day, isoDay, isoTime } from '../time.ts';
+import { type Day, isoDay, isoTimeOrNull } from '../time.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
 import type { ListedVerdict } from '../zi/verdict.columns.ts';
 import type { Grounds } from '../zi/verdict.ts';
@@ -125,7 +125,7 @@ export const tableView = (record: TableRecord, directory: Directory): TableView 
     queries_30d: grounds.queries30d,
     downstream_count: facts.downstreamCount,
     size_bytes: facts.sizeBytes === null ? null : Number(facts.sizeBytes),
-    size_measured_at: facts.sizeMeasuredAt === null ? null : isoTime(facts.sizeMeasuredAt),
+    size_measured_at: isoTimeOrNull(facts.sizeMeasuredAt),
     monthly_cost_usd:
       rate === null || facts.sizeBytes === null ? null : usd(monthlyCostMicros(facts.sizeBytes, rate)),
     rate_source: rate?.rate.origin ?? null,
