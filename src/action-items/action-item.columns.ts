@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { fqnParts } from '../catalogue/fqn.ts';
+import { clipName, fqnParts } from '../catalogue/fqn.ts';
 import type { ActionItemsTable } from '../db/action-items.tables.ts';
 import {
   type ActionItem,
@@ -46,7 +46,7 @@ export const clipUser = (name: string | null): string | null =>
 /** The service that a fully qualified name begins with. */
 export const serviceOf = (fqn: string | null): string | null => {
   const first = fqn === null ? '' : (fqnParts(fqn)[0] ?? '');
-  return first === '' ? null : [...first].slice(0, 256).join('');
+  return first === '' ? null : clipName(first);
 };
 
 /** The predecessor's `meta` may be any JSON: what is no object becomes the member `value` of one. */

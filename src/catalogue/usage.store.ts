@@ -3,6 +3,7 @@ import { pagesInRange } from '../db/pages-by-id.ts';
 import { createRemoval } from '../db/removal.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createUpsert } from '../db/upsert.ts';
+import { inLists } from '../in-lists.ts';
 import type { Day } from '../time.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { ALL_IDS } from './page.ts';
@@ -56,17 +57,10 @@ export const createUsageStore = () => {
         }
         await remove(trx, gone);
       }
-      let batch: UsageRow[] = [];
-      for (const [id, of] of usage.unsettled()) {
-        const row = toUsageRow(id, of);
-        if (row === null) continue;
-        batch.push(row);
-        if (batch.length < BATCH) continue;
+      for (const tables of inLists(usage.unsettled(), BATCH)) {
         signal.throwIfAborted();
-        await write(trx, batch);
-        batch = [];
+        await put(trx, tables);
       }
-      await write(trx, batch);
     },
 
     /** The newest day of use that is not after today. */

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { clipName } from '../catalogue/fqn.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { inLists } from '../in-lists.ts';
 import type { Day } from '../time.ts';
 import type { Snapshot } from '../zi/snapshot.ts';
 import { type StorageDay, type StoredBytes, storageDayOf } from './storage-day.ts';
@@ -7,15 +9,11 @@ import { type StorageDay, type StoredBytes, storageDayOf } from './storage-day.t
 /** Rows of one INSERT. */
 const BATCH = 500;
 
-/** OpenMetadata allows as much; what is longer must not fail a scan. */
-const MAX_NAME = 256;
-const cut = (text: string): string => [...text].slice(0, MAX_NAME).join('');
-
 const toRow = (of: StorageDay) => ({
   day: of.day,
   service_hash: of.serviceHash,
-  service_name: cut(of.serviceName),
-  service_type: of.serviceType === null ? null : cut(of.serviceType),
+  service_name: clipName(of.serviceName),
+  service_type: of.serviceType === null ? null : clipName(of.serviceType),
   tables: of.tables,
   measured: of.measured,
   bytes: of.bytes.toString(),
@@ -24,11 +22,8 @@ const toRow = (of: StorageDay) => ({
 });
 
 const insert = async (trx: ThirdeyeDb, days: readonly StorageDay[]): Promise<void> => {
-  for (let i = 0; i < days.length; i += BATCH) {
-    await trx
-      .insertInto('storage_days')
-      .values(days.slice(i, i + BATCH).map(toRow))
-      .execute();
+  for (const batch of inLists(days, BATCH)) {
+    await trx.insertInto('storage_days').values(batch.map(toRow)).execute();
   }
 };
 

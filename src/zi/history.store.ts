@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import { inLists } from '../in-lists.ts';
 import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
 import { measuresOf } from './components.ts';
 import type { ScopeKind } from './scope-key.ts';
@@ -81,9 +82,9 @@ const saveScopes = async (trx: ThirdeyeDb, scored: ScoredDay, { source }: Origin
     ...scored.services.map((scope) => ({ kind: 'service' as const, scope })),
     ...scored.domains.map((scope) => ({ kind: 'domain' as const, scope })),
   ];
-  for (let i = 0; i < scopes.length; i += BATCH) {
+  for (const batch of inLists(scopes, BATCH)) {
     await breathe(); // exact scores of many scopes take a while
-    const rows = scopes.slice(i, i + BATCH).flatMap(row);
+    const rows = batch.flatMap(row);
     if (rows.length === 0) continue;
     await trx
       .insertInto('scope_scores')
