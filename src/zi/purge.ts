@@ -4,6 +4,7 @@ import { EVIDENCE_DAYS, isView, type TableFacts } from '../catalogue/table-facts
 import type { Day } from '../time.ts';
 import { type Judgement, lastWriteOf, usageIsOwnWrites } from './activity.ts';
 import { type Evidence, isStale } from './evidence.ts';
+import { tenths } from './score.ts';
 
 /** Points of 10 that each part can give (docs/scoring.md, "Purge score"). */
 const STALE = 7;
@@ -73,7 +74,7 @@ const exactTenths = ({ idleDays, queries, writeDays }: Parts, size: number): num
     .add(new Fraction(size).mul(SIZE))
     .add(new Fraction(QUIET, 1 + queries))
     .add(new Fraction(WRITE_WASTE * writeDays, KEPT_DAYS));
-  return Number((score.n * 20n + score.d) / (score.d * 2n));
+  return Number(tenths(score));
 };
 
 const tenthsOf = (parts: Parts): number => {
@@ -83,9 +84,9 @@ const tenthsOf = (parts: Parts): number => {
     SIZE * size +
     QUIET / (1 + parts.queries) +
     (WRITE_WASTE * parts.writeDays) / KEPT_DAYS;
-  const tenths = score * 10;
-  const nearTie = Math.abs(tenths - Math.floor(tenths) - 0.5) < TIE;
-  return nearTie ? exactTenths(parts, size) : Math.round(tenths);
+  const inTenths = score * 10;
+  const nearTie = Math.abs(inTenths - Math.floor(inTenths) - 0.5) < TIE;
+  return nearTie ? exactTenths(parts, size) : Math.round(inTenths);
 };
 
 const recommend = (score: number, gated: boolean): Recommendation => {
@@ -106,12 +107,12 @@ export const purgeOf = (
   if (!judged || isView(facts) || evidence === null || judgement.idleDays === null) {
     return { score: null, recommendation: null, gates };
   }
-  const tenths = tenthsOf({
+  const inTenths = tenthsOf({
     idleDays: judgement.idleDays,
     bytes: facts.sizeBytes,
     queries: queriesOf(facts, evidence, today),
     writeDays: wastedWriteDays(facts, judgement, today),
   });
-  const score = tenths / 10;
+  const score = inTenths / 10;
   return { score, recommendation: recommend(score, gates.length > 0), gates };
 };

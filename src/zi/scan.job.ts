@@ -1,4 +1,5 @@
 import type { Scan, ScanError } from '../catalogue/scan.store.ts';
+import { noAnswer } from '../db/mysql-errors.ts';
 import { ownSchemaFault } from '../db/own-schema.ts';
 import type { RunningScan, Scanner, ScanOptions, ScanOutcome } from './scan.service.ts';
 import { ratesPending } from './snapshot.ts';
@@ -54,9 +55,6 @@ export const dueAt = (last: Scan | null, failures: number, refreshMs: number): n
       return last.startedAt.getTime() + TAKE_OVER_MS;
   }
 };
-
-/** A look that has not come back, as the driver would put it. */
-const UNANSWERED = { code: 'PROTOCOL_SEQUENCE_TIMEOUT' };
 
 /** Scans when it is due or asked for, and keeps the service's state fresh, on every replica. */
 export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: ScanJobDeps) => {
@@ -186,7 +184,7 @@ export const createScanJob = ({ scanner, zi, refreshMs, now, log, onScan }: Scan
   /** Why nothing newer can be published or seen here, although a scan may be due; null while all is well. */
   const trouble = (): ScanError | null => {
     const isUnseen = seenAt !== null && performance.now() - seenAt > OUT_OF_REACH_MS;
-    const fault = isUnseen ? (unseen ?? UNANSWERED) : blocked;
+    const fault = isUnseen ? (unseen ?? noAnswer(OUT_OF_REACH_MS)) : blocked;
     return fault === null ? null : (ownSchemaFault(fault) ?? UNKNOWN_FAULT);
   };
 
