@@ -1,10 +1,11 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
+import { SCHEMA_PARTS } from './fqn.ts';
 
 export type ContainerRow = { id: string; hash: string };
 
 /** What tables lie in, nearest first: its entity type and how many parts of a table's FQN hash name it. */
 export const CONTAINERS = [
-  { entity: 'databaseSchema', parts: 3 },
+  { entity: 'databaseSchema', parts: SCHEMA_PARTS },
   { entity: 'database', parts: 2 },
   { entity: 'databaseService', parts: 1 },
 ] as const;

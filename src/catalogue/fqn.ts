@@ -1,3 +1,6 @@
+/** Parts of a table's name, and of its hash, that name its database schema. */
+export const SCHEMA_PARTS = 3;
+
 const PART = /"((?:\\"|""|[^"])*)"(?:\.|$)|([^.]*)(?:\.|$)/y;
 
 /**

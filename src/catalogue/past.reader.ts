@@ -2,7 +2,7 @@ import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import { type Day, upTo } from '../time.ts';
 import { untilAborted } from '../until-aborted.ts';
 import type { Features } from './catalogue.probe.ts';
-import { hashPrefix } from './fqn.ts';
+import { hashPrefix, SCHEMA_PARTS } from './fqn.ts';
 import { createInheritedReader } from './inherited.reader.ts';
 import { createDownstreamReader } from './lineage.reader.ts';
 import { readLiveTables } from './live-table.reader.ts';
@@ -59,7 +59,7 @@ export async function* readPast(
   for await (const { range, rows } of untilAborted(readTableRows(db, PAGE), signal)) {
     const ids = rows.map(({ id }) => id);
     const hashes = rows.map(({ fqnHash }) => fqnHash);
-    const schemas = hashes.map((hash) => hashPrefix(hash, 3));
+    const schemas = hashes.map((hash) => hashPrefix(hash, SCHEMA_PARTS));
     const ageless = rows.some(({ createdDay }) => upTo(today, createdDay) === null);
     const [used, on, before, newest, operations, downstream, inherited] = await Promise.all([
       usage?.byTable(range, days),

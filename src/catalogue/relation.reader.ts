@@ -1,15 +1,12 @@
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
 import type { Features } from './catalogue.probe.ts';
-import { hashPrefix } from './fqn.ts';
+import { hashPrefix, SCHEMA_PARTS } from './fqn.ts';
 import type { IdSet } from './id-index.ts';
 import { createInheritedReader } from './inherited.reader.ts';
 import { createDownstreamReader } from './lineage.reader.ts';
 import { createOwnerNames } from './owner.reader.ts';
 import type { TableSet } from './page.ts';
 import type { DomainFacts, Relations } from './table-facts.ts';
-
-/** Parts of a table's hash that name its database schema. */
-const SCHEMA_PARTS = 3;
 
 type TableKey = { id: string; fqnHash: string };
 

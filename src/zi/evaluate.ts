@@ -15,7 +15,7 @@ import { type Evidence, evidenceOf } from './evidence.ts';
 import { createFindings, type Finding } from './finding.ts';
 import type { DomainSnapshot, ServiceSnapshot } from './snapshot.ts';
 import { count, emptyTally, type TableCost } from './tally.ts';
-import { type Grounds, type Verdict, verdictOf } from './verdict.ts';
+import { type GatedVerdict, verdictOf } from './verdict.ts';
 
 type Known = {
   services: readonly ServiceFacts[];
@@ -110,7 +110,7 @@ export const createEvaluation = (
 
   return {
     /** The verdict on a table; null for a view, which is counted only. */
-    add: (facts: TableFacts): (Verdict & Pick<Grounds, 'gates'>) | null => {
+    add: (facts: TableFacts): GatedVerdict | null => {
       const service = serviceOf(facts);
       const judgement = judge(facts, service.evidence, today);
       const priced = isView(facts) ? null : rateOf(facts, service);

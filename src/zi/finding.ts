@@ -1,19 +1,15 @@
-import { fqnPrefix } from '../catalogue/fqn.ts';
+import { fqnPrefix, SCHEMA_PARTS } from '../catalogue/fqn.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
 import type { Rate } from '../money/rate.ts';
 import type { Category } from './category.ts';
 import type { Gate } from './purge.ts';
 import type { TableCost } from './tally.ts';
-import type { Grounds, Verdict } from './verdict.ts';
+import type { GatedVerdict } from './verdict.ts';
 
 /** A finding lists this many of its tables, the dearest first. */
 const TOP_TABLES = 5;
-/** Parts of a table's name that name its database schema. */
-const SCHEMA_PARTS = 3;
 /** Known bytes from which tables that nobody has priced are worth an action item. */
 const UNPRICED_BYTES = 100n * 2n ** 30n;
-
-type Judged = Verdict & Pick<Grounds, 'gates'>;
 
 export type FoundTable = { id: string; fqn: string; sizeBytes: bigint | null; costMicros: bigint | null };
 
@@ -80,7 +76,7 @@ const topWith = (top: FoundTable[], table: FoundTable): FoundTable[] => {
   return [...top, table].sort(byWeight).slice(0, TOP_TABLES);
 };
 
-const count = (finding: Finding, verdict: Judged, cost: TableCost | null): void => {
+const count = (finding: Finding, verdict: GatedVerdict, cost: TableCost | null): void => {
   const { sizeBytes } = verdict;
   finding.tables += 1;
   if (sizeBytes !== null) {
@@ -122,7 +118,7 @@ export const createFindings = () => {
   };
 
   return {
-    add: (facts: TableFacts, verdict: Judged, cost: TableCost | null, rate: Rate | null): void => {
+    add: (facts: TableFacts, verdict: GatedVerdict, cost: TableCost | null, rate: Rate | null): void => {
       const { category, schemaHash } = verdict;
       if (category === null) return;
       const finding = findingOf(facts, schemaHash, category);

@@ -1,4 +1,4 @@
-import { fqnParts, hashPrefix } from '../catalogue/fqn.ts';
+import { fqnParts, hashPrefix, SCHEMA_PARTS } from '../catalogue/fqn.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
 import type { SavingsKind } from '../money/rate.ts';
 import type { Day } from '../time.ts';
@@ -41,6 +41,9 @@ export type Grounds = {
   gates: Gate[];
 };
 
+/** A verdict with what speaks against purging the table. */
+export type GatedVerdict = Verdict & Pick<Grounds, 'gates'>;
+
 export const groundsOf = (facts: TableFacts, evidence: Evidence | null, today: Day): Grounds => {
   const judgement = judge(facts, evidence, today);
   return {
@@ -62,7 +65,7 @@ export const verdictOf = (
   today: Day,
   cost: TableCost | null,
   minSavingsMicros: bigint,
-): Verdict & Pick<Grounds, 'gates'> => {
+): GatedVerdict => {
   const parts = fqnParts(facts.fqn);
   const purge = purgeOf(facts, judgement, evidence, today);
   const costMicros = cost?.micros ?? null;
@@ -70,7 +73,7 @@ export const verdictOf = (
   return {
     id: facts.id,
     serviceHash: facts.serviceHash,
-    schemaHash: hashPrefix(facts.fqnHash, 3),
+    schemaHash: hashPrefix(facts.fqnHash, SCHEMA_PARTS),
     schemaName: parts[2] ?? '',
     name: parts.at(-1) ?? '',
     activity: judgement.activity,
