@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions } from 'mysql2';
 import { loadMigrations, migrate } from './db/migrate.ts';
 import { mysqlFault } from './db/mysql-errors.ts';
@@ -17,17 +18,6 @@ export type StartupDeps = {
   log: Log;
   signal: AbortSignal;
 };
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 
 /**
  * Brings our schema up to date, waiting with back-off while MySQL is away. Rejects when trying again would not
@@ -58,7 +48,9 @@ export const prepareSchema = async ({
       lifecycle.waitingFor = fault.message;
       log.warn({ attempt, fault: mysqlFault(error) }, `${fault.message}; trying again`);
     }
-    await pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS), signal);
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+    // Rejects when it is cut short by an abort, which ends the loop.
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
   return false;
 };
