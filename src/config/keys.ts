@@ -23,9 +23,6 @@ export const algorithms = () =>
 /** Length in bytes of a secret or of any text, as UTF-8. */
 export const byteLength = (value: string) => new TextEncoder().encode(value).length;
 
-/** RFC 7518 section 3.2: an HMAC key is at least as long as the hash. */
-export const secret = () => text(4096);
-
 const unescaped = (pem: string) =>
   pem.replaceAll('\\r', '').replaceAll('\\n', '\n').replaceAll('\r', '').trim();
 

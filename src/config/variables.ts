@@ -14,7 +14,7 @@ import {
   text,
   upperChoice,
 } from './fields.ts';
-import { algorithms, certificates, publicKey, secret, trustedIssuers, url } from './keys.ts';
+import { algorithms, certificates, publicKey, trustedIssuers, url } from './keys.ts';
 import { optional, required, withDefault } from './variable.ts';
 import { weights } from './weights.ts';
 
@@ -151,7 +151,7 @@ export const variables = {
     allowed: 'a PEM that begins with -----BEGIN PUBLIC KEY-----, with real or escaped line breaks',
     description: 'Public key of OpenMetadata, when there is no JWT_JWKS_URL.',
   }),
-  JWT_SECRET: optional(secret(), {
+  JWT_SECRET: optional(text(4096), {
     allowed: 'one line, best of 32 bytes or more (48 for HS384, 64 for HS512)',
     description: 'Shared secret for development, when there is no key.',
     secret: true,
