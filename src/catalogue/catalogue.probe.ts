@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { mysqlFault } from '../db/mysql-errors.ts';
+import { type MysqlFault, mysqlFault } from '../db/mysql-errors.ts';
 import type { OpenMetadataTables } from '../db/openmetadata.tables.ts';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
-import { CatalogueError } from './catalogue-error.ts';
+import { CatalogueError, type CatalogueErrorCode } from './catalogue-error.ts';
 import { newestVersion } from './openmetadata-version.ts';
 
 /** What this OpenMetadata has. Found by asking for the columns, never inferred from the version. */
@@ -26,75 +26,59 @@ export type Missing = { source: string; reason: string };
 
 type TableName = Exclude<keyof OpenMetadataTables, `information_schema.${string}`>;
 
+const UNREACHABLE = [
+  'openmetadata_unreachable',
+  "OpenMetadata's MySQL does not answer: check OM_MYSQL_HOST and OM_MYSQL_PORT, that it is up, and its load",
+] as const;
+const CHANGED = [
+  'openmetadata_changed',
+  'a table or column of OpenMetadata went away while it was read, as in an upgrade: the scan is tried again',
+] as const;
+
+const WORDS: Partial<Record<MysqlFault, readonly [code: CatalogueErrorCode, message: string]>> = {
+  unreachable: UNREACHABLE,
+  lock_wait: UNREACHABLE,
+  too_many_connections: [
+    'openmetadata_too_many_connections',
+    "OpenMetadata's MySQL has no connection to spare: raise max_connections, or lower DB_POOL_SIZE",
+  ],
+  disk_full: [
+    'openmetadata_disk_full',
+    "OpenMetadata's MySQL has no room left, for temporary files either: make some",
+  ],
+  too_slow: [
+    'openmetadata_too_slow',
+    "OpenMetadata's MySQL gave a statement up: look at its load and its max_execution_time",
+  ],
+  tls: [
+    'openmetadata_tls',
+    "no secure connection to OpenMetadata's MySQL: check OM_MYSQL_SSL_MODE and OM_MYSQL_SSL_CA",
+  ],
+  access_denied: [
+    'openmetadata_access_denied',
+    "OpenMetadata's MySQL refuses the account: check OM_MYSQL_USER_RO and OM_MYSQL_PW_RO",
+  ],
+  unknown_database: [
+    'openmetadata_schema_missing',
+    'the schema named by OM_MYSQL_DB does not exist on this MySQL',
+  ],
+  database_denied: [
+    'openmetadata_rights_missing',
+    'the account of OM_MYSQL_USER_RO has no rights on the schema named by OM_MYSQL_DB, or there is no such schema: GRANT SELECT on it',
+  ],
+  select_denied: [
+    'openmetadata_rights_missing',
+    'the account of OM_MYSQL_USER_RO may not read a table of OpenMetadata that is needed: GRANT SELECT on the whole schema',
+  ],
+  table_missing: CHANGED,
+  column_missing: CHANGED,
+};
+
 /** A driver error while reading OpenMetadata, in words for the operator; other errors pass unchanged. */
 export const catalogueError = (error: unknown): unknown => {
   if (error instanceof CatalogueError) return error;
-  switch (mysqlFault(error)) {
-    case 'unreachable':
-    case 'lock_wait':
-      return new CatalogueError(
-        'openmetadata_unreachable',
-        "OpenMetadata's MySQL does not answer: check OM_MYSQL_HOST and OM_MYSQL_PORT, that it is up, and its load",
-        error,
-      );
-    case 'too_many_connections':
-      return new CatalogueError(
-        'openmetadata_too_many_connections',
-        "OpenMetadata's MySQL has no connection to spare: raise max_connections, or lower DB_POOL_SIZE",
-        error,
-      );
-    case 'disk_full':
-      return new CatalogueError(
-        'openmetadata_disk_full',
-        "OpenMetadata's MySQL has no room left, for temporary files either: make some",
-        error,
-      );
-    case 'too_slow':
-      return new CatalogueError(
-        'openmetadata_too_slow',
-        "OpenMetadata's MySQL gave a statement up: look at its load and its max_execution_time",
-        error,
-      );
-    case 'tls':
-      return new CatalogueError(
-        'openmetadata_tls',
-        "no secure connection to OpenMetadata's MySQL: check OM_MYSQL_SSL_MODE and OM_MYSQL_SSL_CA",
-        error,
-      );
-    case 'access_denied':
-      return new CatalogueError(
-        'openmetadata_access_denied',
-        "OpenMetadata's MySQL refuses the account: check OM_MYSQL_USER_RO and OM_MYSQL_PW_RO",
-        error,
-      );
-    case 'unknown_database':
-      return new CatalogueError(
-        'openmetadata_schema_missing',
-        'the schema named by OM_MYSQL_DB does not exist on this MySQL',
-        error,
-      );
-    case 'database_denied':
-      return new CatalogueError(
-        'openmetadata_rights_missing',
-        'the account of OM_MYSQL_USER_RO has no rights on the schema named by OM_MYSQL_DB, or there is no such schema: GRANT SELECT on it',
-        error,
-      );
-    case 'select_denied':
-      return new CatalogueError(
-        'openmetadata_rights_missing',
-        'the account of OM_MYSQL_USER_RO may not read a table of OpenMetadata that is needed: GRANT SELECT on the whole schema',
-        error,
-      );
-    case 'table_missing':
-    case 'column_missing':
-      return new CatalogueError(
-        'openmetadata_changed',
-        'a table or column of OpenMetadata went away while it was read, as in an upgrade: the scan is tried again',
-        error,
-      );
-    default:
-      return error;
-  }
+  const words = WORDS[mysqlFault(error)];
+  return words === undefined ? error : new CatalogueError(...words, error);
 };
 
 /** Whether the table is there with these columns; a table that may not be read is an error, not an absence. */
