@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { numberInText } from '../http/number.schemas.ts';
-import { usedRate } from './used-rate.schemas.ts';
+import { usedRate } from '../money/rates.schemas.ts';
 
 const count = z.int().nonnegative();
 const amount = z.number().nonnegative();

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { statsResponse } from '../action-items/action-item.schemas.ts';
 import { numberInText } from '../http/number.schemas.ts';
+import { usedRate } from '../money/rates.schemas.ts';
 import { budgetResponse } from './budget.schemas.ts';
-import { usedRate } from './used-rate.schemas.ts';
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);

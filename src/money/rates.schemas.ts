@@ -42,16 +42,24 @@ export const rateBody = z.strictObject({
 
 export type RateBody = z.infer<typeof rateBody>;
 
-export const rateResponse = z.object({
+const rateFields = {
   origin: z.enum(['list', 'own']),
   service_type: z.string(),
   service: z.string().nullable().describe('null: every service of the type'),
-  tier: z.string().nullable().describe('null for an own rate: it replaces all tiers of the list'),
+  tier: z.string().nullable(),
   usd_per_gb_month: z.number().nonnegative(),
   gb_bytes: z.int().positive(),
   savings_kind: z.enum(SAVINGS_KINDS),
   source: z.string(),
   as_of: z.iso.date(),
+};
+
+/** A rate as answers name it that were computed with it. */
+export const usedRate = z.object(rateFields).meta({ id: 'UsedRate' });
+
+const rateResponse = z.object({
+  ...rateFields,
+  tier: rateFields.tier.describe('null for an own rate: it replaces all tiers of the list'),
   certainty: z.string(),
   note: z.string(),
   changed_at: z.iso.datetime().nullable().describe('null for a rate of the list'),
