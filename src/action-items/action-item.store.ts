@@ -1,4 +1,4 @@
-import { mysqlErrno } from '../db/mysql-errors.ts';
+import { isDuplicate } from '../db/mysql-errors.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { conflict } from '../errors.ts';
 import { changedColumns, clipUser, toColumns, toItem } from './action-item.columns.ts';
@@ -16,8 +16,6 @@ export type Change = {
 
 /** Who changes something, and when (epoch milliseconds). */
 export type Author = { by: string | null; at: number };
-
-const DUPLICATE = 1062;
 
 const record = async (
   trx: ThirdeyeDb,
@@ -105,7 +103,7 @@ export const createActionItemStore = (db: ThirdeyeDb) => ({
       .where('id', '=', item.id)
       .execute()
       .catch((error: unknown) => {
-        if (mysqlErrno(error) !== DUPLICATE) throw error;
+        if (!isDuplicate(error)) throw error;
         throw conflict('another item of the same finding is open');
       });
     const changed = await find(trx, item.id, false);

@@ -73,6 +73,9 @@ export const mysqlFault = (error: unknown): MysqlFault => {
 export const mysqlErrno = (error: unknown): number =>
   typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0;
 
+/** A row with the same unique key is there already. */
+export const isDuplicate = (error: unknown): boolean => mysqlErrno(error) === 1062;
+
 /** A lock that did not come, a table of locks that is full, a deadlock. */
 const ENDING = new Set([1205, 1206, 1213]);
 

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { mysqlErrno } from '../db/mysql-errors.ts';
+import { isDuplicate } from '../db/mysql-errors.ts';
 import type { ListRatesTable, RateChangesTable } from '../db/thirdeye.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { dayOf, isoDay } from '../time.ts';
@@ -12,8 +12,6 @@ export type RecordedRates = {
   /** Number of the last change; 0 when there was none. */
   changeId: number;
 };
-
-const ER_DUP_ENTRY = 1062;
 
 const fromListRow = (row: Selectable<ListRatesTable>): RecordedRate => ({
   origin: 'list',
@@ -109,7 +107,7 @@ export const createRatesStore = (db: ThirdeyeDb) => {
           .execute();
         return true;
       } catch (error) {
-        if (mysqlErrno(error) === ER_DUP_ENTRY) return false;
+        if (isDuplicate(error)) return false;
         throw error;
       }
     },
