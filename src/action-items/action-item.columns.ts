@@ -7,7 +7,7 @@ import {
   type Dismissal,
   type ItemValues,
   type Meta,
-  type Priority,
+  priorityOfRank,
 } from './action-item.ts';
 import type { Changes } from './item-patch.ts';
 
@@ -34,8 +34,6 @@ export const ITEM_COLUMNS = [
 ] as const satisfies (keyof ActionItemsTable)[];
 
 export type ItemRow = Pick<Selectable<ActionItemsTable>, (typeof ITEM_COLUMNS)[number]>;
-
-const PRIORITY_OF_RANK: Record<number, Priority> = { 1: 'high', 2: 'medium', 3: 'low' };
 
 /** Longest name of a user that a column holds, in characters. */
 const MAX_USER = 255;
@@ -67,7 +65,7 @@ export const toItem = (row: ItemRow): ActionItem => ({
   description: row.description,
   status: row.status,
   category: row.category,
-  priority: PRIORITY_OF_RANK[row.priority_rank] ?? 'medium',
+  priority: priorityOfRank(row.priority_rank),
   estimatedSavingsUsd: money(row.estimated_savings_usd),
   fqn: row.fqn,
   meta: metaOf(row.meta),

@@ -3,13 +3,12 @@ import { idInText, numberInText } from '../http/number.schemas.ts';
 import { plainText } from '../http/text.schemas.ts';
 import { SAVINGS_KINDS } from '../money/rate.ts';
 import { CATEGORIES } from '../zi/category.ts';
-import { DISMISSALS, PRIORITIES, SOURCES, STATUSES } from './action-item.ts';
+import { DISMISSALS, MAX_USD, PRIORITIES, SOURCES, STATUSES } from './action-item.ts';
 import { SORTS } from './item-list.cursor.ts';
 import { metaFault } from './meta-fault.ts';
 
 const count = z.int().nonnegative();
 const time = z.iso.datetime();
-const MAX_USD = 9_999_999_999.99;
 
 /** The last moment that MySQL can hold. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

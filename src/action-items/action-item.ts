@@ -1,4 +1,5 @@
 export const STATUSES = ['OPEN', 'IN_PROGRESS', 'DONE'] as const;
+/** By rank, from 1 on. */
 export const PRIORITIES = ['high', 'medium', 'low'] as const;
 export const SOURCES = ['manual', 'finding'] as const;
 export const DISMISSALS = ['not_waste', 'accepted_risk', 'planned', 'other'] as const;
@@ -7,6 +8,12 @@ export type Status = (typeof STATUSES)[number];
 export type Priority = (typeof PRIORITIES)[number];
 export type Source = (typeof SOURCES)[number];
 export type Dismissal = (typeof DISMISSALS)[number];
+
+export const rankOf = (priority: Priority): number => PRIORITIES.indexOf(priority) + 1;
+export const priorityOfRank = (rank: number): Priority => PRIORITIES[rank - 1] ?? 'medium';
+
+/** The most that a column of dollars holds. */
+export const MAX_USD = 9_999_999_999.99;
 
 export type Meta = Record<string, unknown>;
 

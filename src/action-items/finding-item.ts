@@ -2,7 +2,14 @@ import { usd, usdOrNull } from '../money/cost.ts';
 import { rateView } from '../money/rate.ts';
 import type { Category } from '../zi/category.ts';
 import type { Finding } from '../zi/finding.ts';
-import type { ActionItem, ItemFields, ItemValues, Meta, Priority } from './action-item.ts';
+import {
+  type ActionItem,
+  type ItemFields,
+  type ItemValues,
+  MAX_USD,
+  type Meta,
+  type Priority,
+} from './action-item.ts';
 import { figuresOf, NO_FIGURES } from './figures.ts';
 
 /** What scans keep of an item that they have made. Times are epoch milliseconds. */
@@ -35,8 +42,6 @@ export type ScanMeta = Partial<Record<(typeof SCAN_META)[number], unknown>>;
 
 const MAX_TITLE = 255;
 const MAX_META = 16 * 1024;
-/** The most that a column of dollars holds; the exact figures stand in `meta`. */
-export const MAX_USD = 9_999_999_999.99;
 const HIGH_USD = 100;
 const MEDIUM_USD = 10;
 /** Characters of a table's name in `meta`. */
@@ -74,6 +79,7 @@ export const priorityOf = (savingsUsd: number): Priority => {
   return savingsUsd >= MEDIUM_USD ? 'medium' : 'low';
 };
 
+/** As much as the column holds; the exact figures stand in `meta`. */
 const savingsOf = ({ category, costed, cashMicros }: Finding): number | null => {
   if (category === 'unowned_tables') return 0;
   return costed === 0 ? null : Math.min(usd(cashMicros), MAX_USD);

@@ -1,5 +1,5 @@
 import type { Cursor, CursorValues } from '../cursor.ts';
-import type { ActionItem, Priority } from './action-item.ts';
+import { type ActionItem, rankOf } from './action-item.ts';
 
 export const SORTS = ['-priority', '-estimated_savings_usd', '-created_at', '-updated_at'] as const;
 
@@ -25,11 +25,9 @@ export const CURSOR_VALUES: Record<ItemSort, CursorValues> = {
   '-updated_at': TIME,
 };
 
-const RANK: Record<Priority, number> = { high: 1, medium: 2, low: 3 };
-
 const sortValue = (item: ActionItem, sort: ItemSort): string | null => {
   const savings = item.estimatedSavingsUsd?.toFixed(2) ?? null;
-  if (sort === '-priority') return `${RANK[item.priority]}:${savings ?? ''}`;
+  if (sort === '-priority') return `${rankOf(item.priority)}:${savings ?? ''}`;
   if (sort === '-estimated_savings_usd') return savings;
   return (sort === '-created_at' ? item.createdAt : item.updatedAt)?.toString() ?? null;
 };

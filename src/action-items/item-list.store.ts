@@ -2,7 +2,7 @@ import { escapeLike } from '../db/like.ts';
 import { allOf, part, query, type SqlPart } from '../db/sql-text.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { ITEM_COLUMNS, type ItemRow, toItem } from './action-item.columns.ts';
-import type { ActionItem, Priority, Source, Status } from './action-item.ts';
+import { type ActionItem, type Priority, rankOf, type Source, type Status } from './action-item.ts';
 import type { ItemSort, Position } from './item-list.cursor.ts';
 import type { Revised, Revision } from './item-revision.ts';
 
@@ -18,8 +18,6 @@ export type ItemFilter = {
 
 export type ItemPage = { sort: ItemSort; limit: number; after: Position | null };
 
-const RANK: Record<Priority, number> = { high: 1, medium: 2, low: 3 };
-
 /** What a sort compares first; by priority, second. */
 const COLUMN = {
   '-priority': 'estimated_savings_usd',
@@ -32,7 +30,7 @@ const conditions = (filter: ItemFilter): SqlPart[] => {
   const all = [part('deleted_at IS NULL')];
   if (filter.status !== null) all.push(part('status = ?', filter.status));
   if (filter.category !== null) all.push(part('category = ?', filter.category));
-  if (filter.priority !== null) all.push(part('priority_rank = ?', RANK[filter.priority]));
+  if (filter.priority !== null) all.push(part('priority_rank = ?', rankOf(filter.priority)));
   if (filter.source !== null) all.push(part('source = ?', filter.source));
   if (filter.service !== null) all.push(part('service = ?', filter.service));
   if (filter.prefix !== null) all.push(part('title LIKE ?', `${escapeLike(filter.prefix)}%`));

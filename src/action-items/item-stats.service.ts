@@ -1,5 +1,5 @@
 import type { StatsResponse } from './action-item.schemas.ts';
-import { PRIORITIES, STATUSES } from './action-item.ts';
+import { PRIORITIES, priorityOfRank, STATUSES } from './action-item.ts';
 import { holds, type Revision, type Summed } from './item-revision.ts';
 import type { ItemGroup, ItemStatsStore } from './item-stats.store.ts';
 
@@ -25,7 +25,7 @@ const statsOf = (groups: readonly ItemGroup[]): StatsResponse => {
     total: groups.reduce((sum, { n }) => sum + Number(n), 0),
     by_status: countBy(({ status }) => status, STATUSES) as StatsResponse['by_status'],
     by_priority: countBy(
-      ({ priority_rank: rank }) => PRIORITIES[rank - 1] ?? 'medium',
+      ({ priority_rank: rank }) => priorityOfRank(rank),
       PRIORITIES,
     ) as StatsResponse['by_priority'],
     by_category: countBy(({ category }) => category, []),

@@ -1,8 +1,8 @@
 import { usd } from '../money/cost.ts';
 import type { SavingsKind } from '../money/rate.ts';
 import { isoTime } from '../time.ts';
+import { MAX_USD } from './action-item.ts';
 import type { Member } from './figures.ts';
-import { MAX_USD } from './finding-item.ts';
 
 /** A table in the published scan; null: it is gone. */
 export type Now = { sizeBytes: bigint | null; costMicros: bigint | null } | null;
