@@ -9,7 +9,7 @@ import { edit } from './finding-edit.ts';
 import { type FindingItem, type FindingState, withScanMeta } from './finding-item.ts';
 import { hiddenItems } from './hidden.store.ts';
 import { canonicalJson } from './item-patch.ts';
-import { createMemberStore, type TableNow } from './member.store.ts';
+import { memberStore, type TableNow } from './member.store.ts';
 import {
   type ChangedItem,
   isHeld,
@@ -39,26 +39,25 @@ const VERIFIED_AT_ONCE = 200;
 /** Ties action items to what scans find. */
 export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps) => {
   const store = createFindingStore(db);
-  const members = createMemberStore(db);
 
   /** To remove what is not there would lock a gap, and two of those that each want to write into the other's. */
   const keepOnly = async (trx: ThirdeyeDb, itemId: number, kept: readonly Member[]): Promise<void> => {
-    if (await members.hasKept(trx, itemId)) await members.forget(trx, itemId);
-    await members.keep(trx, itemId, kept);
+    if (await memberStore.hasKept(trx, itemId)) await memberStore.forget(trx, itemId);
+    await memberStore.keep(trx, itemId, kept);
   };
 
   /** What the published scan says of an item's tables, by their ids then; one that was made anew has its name. */
   const tablesNow = async (
+    trx: ThirdeyeDb,
     { schemaHash }: FindingState,
     kept: readonly Member[],
-    trx: ThirdeyeDb = db,
   ): Promise<Map<string, TableNow>> => {
-    const known = await members.today(
-      kept.map(({ id }) => id),
+    const known = await memberStore.today(
       trx,
+      kept.map(({ id }) => id),
     );
     const missing = kept.filter(({ id }) => !known.has(id));
-    const byName = await members.named(
+    const byName = await memberStore.named(
       trx,
       schemaHash,
       missing.map(({ name }) => name),
@@ -73,11 +72,11 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
   /** What has come of an item that was done 30 days ago. */
   const verified = async (trx: ThirdeyeDb, before: FindingItem, time: number): Promise<ChangedItem> => {
     const { item, state } = before;
-    const kept = await members.kept(item.id, trx);
+    const kept = await memberStore.kept(trx, item.id);
     // What became of a table since another item has kept it is for that one to tell.
-    const later = await members.keptLater(trx, item.id, state);
+    const later = await memberStore.keptLater(trx, item.id, state);
     const own = kept.filter(({ id }) => !later.has(id));
-    const today = await tablesNow(state, own, trx);
+    const today = await tablesNow(trx, state, own);
     const { savingsUsd, evidence } = verify(kept, ({ id }) => later.get(id) ?? today.get(id) ?? null, time);
     // Owning a table saves nothing, whatever has become of it since.
     const verifiedSavingsUsd = state.category === 'unowned_tables' ? null : savingsUsd;
@@ -121,14 +120,14 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
     vanished: readonly FindingItem[],
     time: number,
   ): Promise<Map<string, Member[]>> => {
-    const departed = await members.departed(
+    const departed = await memberStore.departed(
       trx,
       vanished.map(({ state }) => state),
     );
     for (const before of vanished) {
       const key = findingKey(before.state);
       if (!departed.has(key) && !isHeld(before, time))
-        departed.set(key, await members.kept(before.item.id, trx));
+        departed.set(key, await memberStore.kept(trx, before.item.id));
     }
     return departed;
   };
@@ -173,11 +172,12 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
     tables: async (itemId: number, page: { after: string; limit: number }): Promise<ItemTables> => {
       const state = await store.stateOf(itemId);
       if (state === null) return { rows: [], now: new Map(), frozenAt: null };
-      const isFrozen = state.frozenAt !== null;
-      const rows = isFrozen
-        ? await members.kept(itemId, undefined, page)
-        : await members.current(state, undefined, page);
-      return { rows, now: await tablesNow(state, rows), frozenAt: state.frozenAt };
+      const { frozenAt } = state;
+      const rows =
+        frozenAt === null
+          ? await memberStore.current(db, state, page)
+          : await memberStore.kept(db, itemId, page);
+      return { rows, now: await tablesNow(db, state, rows), frozenAt };
     },
 
     /**
@@ -194,8 +194,8 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
       const state = await store.stateOf(item.id, trx);
       if (state === null) return fields;
       const change = await edit(item, state, fields, at, async () => {
-        const found = await members.current(state, trx);
-        return found.length > 0 ? found : members.kept(item.id, trx);
+        const found = await memberStore.current(trx, state);
+        return found.length > 0 ? found : memberStore.kept(trx, item.id);
       });
       if (change.members !== null) await keepOnly(trx, item.id, change.members);
       await store.saveState(trx, item.id, change.state);

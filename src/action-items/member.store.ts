@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { fqnIn } from '../catalogue/fqn.ts';
 import type { ActionItemTablesTable } from '../db/action-items.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
@@ -11,10 +11,10 @@ import type { FindingState } from './finding-item.ts';
 /** Rows of one INSERT, and keys of one SELECT. */
 const BATCH = 250;
 
-type Columns = Pick<ActionItemTablesTable, 'name' | 'savings_kind'> & {
-  size_bytes: string | number | null;
-  monthly_cost_micros: string | number | null;
-};
+type Columns = Pick<
+  Selectable<ActionItemTablesTable>,
+  'name' | 'savings_kind' | 'size_bytes' | 'monthly_cost_micros'
+>;
 
 const big = (value: string | number | null): bigint | null => (value === null ? null : BigInt(value));
 
@@ -35,15 +35,18 @@ const toNow = (row: Omit<Columns, 'name' | 'savings_kind'> & { category: string 
   category: row.category as Category | null,
 });
 
+/** Of rows in the order of their ids, those behind one. */
+type Page = { after: string; limit: number };
+
 type Key = Pick<FindingState, 'schemaHash' | 'category' | 'schemaFqn'>;
 
 /** The tables of findings: as they are, as they were when an item left OPEN, and those that have just left. */
-export const createMemberStore = (db: ThirdeyeDb) => ({
+export const memberStore = {
   /** The tables of a finding in the published scan, by id. */
   current: async (
+    trx: ThirdeyeDb,
     { schemaHash, category, schemaFqn }: Key,
-    trx: ThirdeyeDb = db,
-    page: { after: string; limit: number } | null = null,
+    page: Page | null = null,
   ): Promise<Member[]> => {
     const rows = await trx
       .selectFrom('table_verdicts as v')
@@ -58,7 +61,7 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
   },
 
   /** What the published scan says of these tables; one that is not in it is gone. */
-  today: async (ids: readonly string[], trx: ThirdeyeDb = db): Promise<Map<string, TableNow>> => {
+  today: async (trx: ThirdeyeDb, ids: readonly string[]): Promise<Map<string, TableNow>> => {
     const found = new Map<string, TableNow>();
     for (const batch of inLists(ids, BATCH)) {
       const rows = await trx
@@ -195,11 +198,7 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
   },
 
   /** The tables that an item was about when it left OPEN, by id. */
-  kept: async (
-    itemId: number,
-    trx: ThirdeyeDb = db,
-    page: { after: string; limit: number } | null = null,
-  ): Promise<Member[]> => {
+  kept: async (trx: ThirdeyeDb, itemId: number, page: Page | null = null): Promise<Member[]> => {
     const rows = await trx
       .selectFrom('action_item_tables')
       .selectAll()
@@ -209,4 +208,4 @@ export const createMemberStore = (db: ThirdeyeDb) => ({
       .execute();
     return rows.map((row) => toMember(row.table_id, row.fqn, row));
   },
-});
+};
