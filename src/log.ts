@@ -4,6 +4,9 @@ import type { LogLevel } from './config/types.ts';
 const FLUSH_LENGTH = 16_384;
 const FLUSH_MS = 100;
 
+/** What most parts need of a log. */
+export type Log = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
+
 /** The driver's copy of the statement stays out: values stand in it, and with them names of people. */
 const describe = (error: Error): object => ({ ...stdSerializers.err(error), sql: undefined });
 

@@ -4,18 +4,17 @@ import { loadMigrations, migrate } from './db/migrate.ts';
 import { mysqlFault } from './db/mysql-errors.ts';
 import { ownSchemaFault } from './db/own-schema.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { Log } from './log.ts';
 
 /** Pause before the next try, doubled with every failure. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 
-type Log = { info(obj: object, msg: string): void; warn(obj: object, msg: string): void };
-
 export type StartupDeps = {
   options: ConnectionOptions;
   schema: string;
   lifecycle: Lifecycle;
-  log: Log;
+  log: Pick<Log, 'info' | 'warn'>;
   signal: AbortSignal;
 };
 

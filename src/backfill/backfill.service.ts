@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.service.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type StorageDay, storageDayOf } from '../forecast/storage-day.ts';
+import type { Log } from '../log.ts';
 import type { Day } from '../time.ts';
 import type { ScoredDay } from '../zi/history.store.ts';
 import type { Backfill, Published } from '../zi/scan.service.ts';
@@ -25,7 +26,7 @@ export type BackfillDeps = {
   days: number;
   /** Epoch milliseconds. */
   now(): number;
-  log: { info(obj: object, msg: string): void };
+  log: Pick<Log, 'info'>;
 };
 
 /** From `from` to `to`, oldest first. */

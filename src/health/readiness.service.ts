@@ -1,5 +1,6 @@
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import type { Log } from '../log.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { isoTime } from '../time.ts';
 import { within } from '../within.ts';
@@ -18,11 +19,9 @@ export type ReadinessDeps = {
   /** Why no scan can begin, or our own schema is not seen; null while all is well. */
   trouble?: (() => { code: string; message: string } | null) | undefined;
   authEnabled: boolean;
-  log: Log;
+  log: Pick<Log, 'info' | 'warn'>;
   now(): number;
 };
-
-type Log = { info(obj: object, msg: string): void; warn(obj: object, msg: string): void };
 
 type Readiness = Omit<ReadyResponse, 'timestamp'>;
 
@@ -41,7 +40,7 @@ const lookFor = (work: () => Promise<void>, describe: (error: unknown) => string
 };
 
 /** Logs why a check fails: each reason once until it is well again, for probes come all the time. */
-const reasonsOf = (name: string, log: Log) => {
+const reasonsOf = (name: string, log: ReadinessDeps['log']) => {
   const told = new Set<string>();
   return ({ check: { message }, error }: Found): void => {
     if (message === null) {

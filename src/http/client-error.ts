@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Log } from '../log.ts';
 import { FIXED_HEADERS } from './fixed-headers.ts';
 
 const STATUS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
@@ -15,8 +16,6 @@ const MESSAGES: Record<number, string> = {
 const HEADERS = Object.entries({ 'content-type': 'application/json; charset=utf-8', ...FIXED_HEADERS })
   .map(([name, value]) => `${name}: ${value}\r\n`)
   .join('');
-
-type Log = { info(obj: object, msg: string): void };
 
 type Exchange = { request: IncomingMessage; response: ServerResponse };
 
@@ -35,7 +34,7 @@ const isAnswered = (socket: Socket): boolean => {
 
 /** Requests that never become one (broken, too slow, too large) are answered in the one error shape too. */
 export const createClientErrorHandler =
-  (log: Log) =>
+  (log: Pick<Log, 'info'>) =>
   (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
       socket.destroy();

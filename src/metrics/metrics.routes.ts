@@ -1,15 +1,17 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Log } from '../log.ts';
 import type { Metrics } from './metrics.service.ts';
-
-type Log = { error(obj: object, msg: string): void };
 
 /** A scraper that says nothing is not waited for. */
 const REQUEST_MS = 5_000;
 
 /** `/metrics` on a port of its own, which no proxy leads to. Nothing else is answered there. */
-export const createMetricsListener = (metrics: Pick<Metrics, 'text' | 'contentType'>, log: Log) => {
+export const createMetricsListener = (
+  metrics: Pick<Metrics, 'text' | 'contentType'>,
+  log: Pick<Log, 'error'>,
+) => {
   const server = createServer({ requestTimeout: REQUEST_MS }, async (request, response) => {
     response.setHeader('cache-control', 'no-store');
     if (request.url?.split('?')[0] !== '/metrics') return response.writeHead(404).end();

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { PoolUse } from '../db/pool.ts';
-import type { ScanLog, ScanOptions, ScanOutcome } from '../zi/scan.service.ts';
+import type { Log } from '../log.ts';
+import type { ScanOptions, ScanOutcome } from '../zi/scan.service.ts';
 
 /** What a thread is begun for. */
 export type Task = { kind: 'scan'; options: ScanOptions } | { kind: 'reprice' };
@@ -26,7 +27,7 @@ export type Report =
   | { kind: 'repriced'; isDone: boolean }
   /** The task could not begin. */
   | { kind: 'refused'; error: PlainError }
-  | { kind: 'log'; level: keyof ScanLog; fields: Record<string, unknown>; message: string }
+  | { kind: 'log'; level: keyof Log; fields: Record<string, unknown>; message: string }
   | { kind: 'use'; use: PoolUse };
 
 /** An error as threads can pass it on: a copy of an Error loses the code that tells what went wrong. */

@@ -17,11 +17,12 @@ import { type PoolUse, STATEMENT_MS } from '../db/pool.ts';
 import { createThirdeyePool, thirdeyeDb } from '../db/thirdeye.ts';
 import { createTurns } from '../db/turns.ts';
 import { createStorageDaysStore } from '../forecast/storage-days.store.ts';
+import type { Log } from '../log.ts';
 import { microsOf } from '../money/cost.ts';
 import { createRatesStore } from '../money/rates.store.ts';
 import { saveBackfilled } from '../zi/history.store.ts';
 import { createRetentionStore } from '../zi/retention.store.ts';
-import { createScanner, type ScanLog, type Scanner } from '../zi/scan.service.ts';
+import { createScanner, type Scanner } from '../zi/scan.service.ts';
 import { createZiStore } from '../zi/zi.store.ts';
 import type { Attention } from './attention.ts';
 
@@ -31,7 +32,7 @@ const OWN_CONNECTIONS = 2;
 
 export type ScanningDeps = {
   config: Config;
-  log: ScanLog;
+  log: Log;
   /** Epoch milliseconds. */
   now(): number;
   /** While requests are coming, a scan gives way to them. */

@@ -1,6 +1,6 @@
 import { getPriority, platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ScanLog } from '../zi/scan.service.ts';
+import type { Log } from '../log.ts';
 import { createAttention } from './attention.ts';
 import { plainError, type Report, type ThreadData } from './messages.ts';
 import { createScanning } from './scanning.ts';
@@ -27,7 +27,7 @@ if (port === null) throw new Error('this module is the entry of a thread');
 const report = (message: Report): void => port.postMessage(message);
 
 const logAt =
-  (level: keyof ScanLog): ScanLog['info'] =>
+  (level: keyof Log): Log['info'] =>
   (fields, message) => {
     const plain = Object.entries(fields).map(([name, value]) => [
       name,

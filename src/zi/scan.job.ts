@@ -1,6 +1,7 @@
 import type { Scan, ScanError } from '../catalogue/scan.store.ts';
 import { noAnswer } from '../db/mysql-errors.ts';
 import { ownSchemaFault } from '../db/own-schema.ts';
+import type { Log } from '../log.ts';
 import type { RunningScan, Scanner, ScanOptions, ScanOutcome } from './scan.service.ts';
 import { ratesPending } from './snapshot.ts';
 import type { ZiService } from './zi.service.ts';
@@ -17,15 +18,13 @@ const TAKE_OVER_MS = 10_000;
 /** Our own schema is out of reach when no look at it has succeeded for so long. */
 const OUT_OF_REACH_MS = 10_000;
 
-type Log = { info(obj: object, msg: string): void; warn(obj: object, msg: string): void };
-
 export type ScanJobDeps = {
   scanner: Scanner;
   zi: ZiService;
   refreshMs: number;
   /** Epoch milliseconds. */
   now(): number;
-  log: Log;
+  log: Pick<Log, 'info' | 'warn'>;
   /** Told of each scan that ended here, and how many milliseconds it took. */
   onScan?: ((outcome: ScanOutcome, ms: number) => void) | undefined;
 };

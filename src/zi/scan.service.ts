@@ -2,12 +2,11 @@ import type { Features } from '../catalogue/catalogue.probe.ts';
 import { CatalogueError } from '../catalogue/catalogue-error.ts';
 import type { Lock } from '../db/lock.ts';
 import { ownSchemaFault } from '../db/own-schema.ts';
+import type { Log } from '../log.ts';
 import { createGatherer, type GatherDeps } from './gather.service.ts';
 import { createPublisher, type PublisherDeps } from './publish.service.ts';
 import { createScanTransaction, type ScanTransactionDeps } from './scan-transaction.service.ts';
 import type { Snapshot } from './snapshot.ts';
-
-export type ScanLog = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
 
 export type ScannerDeps = PublisherDeps &
   GatherDeps &
@@ -18,7 +17,7 @@ export type ScannerDeps = PublisherDeps &
     prune?: ((now: number) => Promise<void>) | undefined;
     /** Rebuilds the past, after a scan has been published and while its lock is held. */
     backfill?: Backfill | undefined;
-    log: ScanLog;
+    log: Log;
   };
 
 export type ScanOutcome = 'succeeded' | 'failed' | 'aborted';

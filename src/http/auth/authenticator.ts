@@ -1,11 +1,11 @@
 import { compactVerify } from 'jose';
 import { unauthorized, unavailable } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import { bearerToken } from './bearer.ts';
 import { checkClaims } from './claims.ts';
 import { member } from './encoding.ts';
 import { type FailureReason, KeySourceDown, refusalMessage, TokenRefused } from './failure.ts';
 import type { FetchLimits } from './key-set.fetch.ts';
-import type { WarnLog } from './key-set.ts';
 import type { VerificationKey } from './keys.ts';
 import { userOf } from './principal.ts';
 import { createRemembered, digestOf } from './remembered.ts';
@@ -22,7 +22,7 @@ const SHIPPED_KEY_WARNING =
 export type AuthenticatorDeps = {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly log: WarnLog;
+  readonly log: Pick<Log, 'warn'>;
   readonly fetch?: typeof globalThis.fetch;
   /** For counting. A reason is a fixed word and holds nothing of the token. */
   readonly onFailure?: (reason: FailureReason) => void;

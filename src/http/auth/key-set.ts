@@ -1,14 +1,13 @@
+import type { Log } from '../../log.ts';
 import { isObject, member } from './encoding.ts';
 import { KeySourceDown } from './failure.ts';
 import { causeCode, type FetchLimits, fetchKeySet, KeySetUnreadable } from './key-set.fetch.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 
-export type WarnLog = { warn(fields: object, message: string): void };
-
 export type KeySetDeps = {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly log: WarnLog;
+  readonly log: Pick<Log, 'warn'>;
   readonly fetch: typeof globalThis.fetch;
   readonly limits?: Partial<FetchLimits> | undefined;
   /** For counting: whether a fetch has brought keys. */
