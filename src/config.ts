@@ -4,18 +4,8 @@ import { ConfigError, type Fault } from './config/fault.ts';
 import { type Env, type ReadableValues, readVariables, type Values } from './config/read.ts';
 import type { Config } from './config/types.ts';
 
-export { ConfigError, type Fault } from './config/fault.ts';
+export { ConfigError } from './config/fault.ts';
 export { redactedConfig } from './config/redact.ts';
-export type {
-  AuthConfig,
-  Config,
-  HttpConfig,
-  KeySource,
-  LogLevel,
-  SslMode,
-  TrustedIssuer,
-  Weights,
-} from './config/types.ts';
 
 /**
  * Reads the configuration from environment variables; an empty one counts as unset, others are ignored.

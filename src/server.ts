@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Config, ConfigError, parseConfig, redactedConfig } from './config.ts';
+import type { Config } from './config/types.ts';
+import { ConfigError, parseConfig, redactedConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { createScanThread } from './scan-thread/scan-thread.ts';
 import { createService } from './service.ts';

@@ -11,7 +11,7 @@ import { type AppDeps, buildApp } from './app.ts';
 import { createBackfillStore } from './backfill/backfill.store.ts';
 import { createCatalogue } from './catalogue/catalogue.service.ts';
 import { createScanStore } from './catalogue/scan.store.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/types.ts';
 import { createBudgetService } from './dashboard/budget.service.ts';
 import { createDashboardService } from './dashboard/dashboard.service.ts';
 import { openmetadataOptions, thirdeyeOptions } from './db/mysql.ts';

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ScanMode, ScanPhase, ScanState, ScansTable } from '../db/thirdeye.tables.ts';
+import type { ScanMode, ScanPhase, ScanState, ScansTable } from '../db/scan.tables.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 
 export type Scan = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/types.ts';
 import { inTime } from './in-time.ts';
 import { SESSION } from './session.ts';
 

@@ -24,8 +24,6 @@ export type HealthScoreHistoryTable = {
   scan_id: number | null;
 };
 
-export type { ScanMode, ScanPhase, ScanState, ScansTable } from './scan.tables.ts';
-
 export type TableFactsTable = {
   id: string;
   fqn: string;

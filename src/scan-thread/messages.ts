@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/types.ts';
 import type { PoolUse } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { ScanOptions, ScanOutcome } from '../zi/scan.service.ts';

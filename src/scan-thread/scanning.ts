@@ -9,7 +9,7 @@ import { createFactsStore } from '../catalogue/facts.store.ts';
 import { createInventory } from '../catalogue/inventory.service.ts';
 import { createScanStore } from '../catalogue/scan.store.ts';
 import { createUsageStore } from '../catalogue/usage.store.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/types.ts';
 import { acquireLock, lockName } from '../db/lock.ts';
 import { openmetadataOptions, thirdeyeOptions } from '../db/mysql.ts';
 import { createOpenMetadataPool, openmetadataDb } from '../db/openmetadata.ts';

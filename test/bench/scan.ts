@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { lockName } from '../../src/db/lock.ts';
-import type { ScanMode } from '../../src/db/thirdeye.tables.ts';
+import type { ScanMode } from '../../src/db/scan.tables.ts';
 import type { Latencies } from '../support/steady-load.ts';
 import { type BenchCatalogue, startCatalogue } from './catalogue/databases.ts';
 import { MS_PER_DAY } from './catalogue/rows.ts';

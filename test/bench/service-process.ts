@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { ScanMode } from '../../src/db/thirdeye.tables.ts';
+import type { ScanMode } from '../../src/db/scan.tables.ts';
 import type { BenchCatalogue } from './catalogue/databases.ts';
 
 /** Bytes, and milliseconds; `cpu` is what the process has used so far. */

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { type Config, parseConfig } from '../../src/config.ts';
+import type { Config } from '../../src/config/types.ts';
+import { parseConfig } from '../../src/config.ts';
 import type { ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import type { ReadyResponse } from '../../src/health/health.schemas.ts';
 import type { ErrorResponse } from '../../src/http/errors.schemas.ts';

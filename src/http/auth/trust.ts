@@ -1,4 +1,4 @@
-import type { AuthConfig, KeySource, TrustedIssuer } from '../../config.ts';
+import type { AuthConfig, KeySource, TrustedIssuer } from '../../config/types.ts';
 import { assertAlgorithms } from './algorithms.ts';
 import type { ClaimRules } from './claims.ts';
 import { createKeySet, type KeySetDeps } from './key-set.ts';
