@@ -4,8 +4,8 @@ import type { Weights } from './types.ts';
 const NAMES = ['compute', 'storage', 'query', 'others'] as const satisfies readonly (keyof Weights)[];
 type Name = (typeof NAMES)[number];
 
-/** The weights of scoring method 1; a test holds them equal to those of zi/. */
-const DEFAULT_WEIGHTS: Readonly<Weights> = { compute: 40, storage: 35, query: 25, others: 0 };
+/** The weights of scoring method 1. */
+export const DEFAULT_WEIGHTS: Readonly<Weights> = { compute: 40, storage: 35, query: 25, others: 0 };
 
 const isName = (name: string): name is Name => NAMES.some((known) => known === name);
 const ENTRY = /^([^=]*)=\s*(\d{1,6}(?:\.\d{1,6})?)$/;

@@ -8,8 +8,6 @@ export type PerComponent<T> = Record<Component, T>;
 /** Weights as configured: non-negative, not all 0; only their proportions count. */
 export type Weights = PerComponent<number>;
 
-export const DEFAULT_WEIGHTS: Weights = { compute: 40, storage: 35, query: 25, others: 0 };
-
 export const perComponent = <T>(of: (component: Component) => T): PerComponent<T> => ({
   compute: of('compute'),
   storage: of('storage'),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ServiceExtremes } from '../../src/catalogue/service-extremes.ts';
 import type { DomainFacts, ServiceFacts, ServiceHash, TableFacts } from '../../src/catalogue/table-facts.ts';
+import { DEFAULT_WEIGHTS } from '../../src/config/weights.ts';
 import type { Part } from '../../src/dashboard/metadata.view.ts';
 import type { Staleness } from '../../src/dashboard/staleness.ts';
 import { scoreView } from '../../src/dashboard/zi-score.view.ts';
@@ -8,7 +9,7 @@ import { createRateBook, type Rate } from '../../src/money/rate.ts';
 import type { Day } from '../../src/time.ts';
 import { createEvaluation } from '../../src/zi/evaluate.ts';
 import type { ServiceSnapshot, Snapshot } from '../../src/zi/snapshot.ts';
-import { DEFAULT_WEIGHTS, type Weights } from '../../src/zi/weights.ts';
+import type { Weights } from '../../src/zi/weights.ts';
 import type { ZiState } from '../../src/zi/zi.service.ts';
 
 /** D, the day of the scan. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Env } from '../../src/config/read.ts';
+import { DEFAULT_WEIGHTS } from '../../src/config/weights.ts';
 import { ConfigError, parseConfig } from '../../src/config.ts';
-import { DEFAULT_WEIGHTS } from '../../src/zi/weights.ts';
 
 const base: Env = {
   OM_MYSQL_USER_RO: 'reader',

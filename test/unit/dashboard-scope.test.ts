@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WEIGHTS } from '../../src/config/weights.ts';
 import { noDataReason, scopeOf, totalBytes, wasteBytes } from '../../src/dashboard/scope.ts';
 import { estateTally } from '../../src/zi/snapshot.ts';
 import { emptyTally } from '../../src/zi/tally.ts';
-import { DEFAULT_WEIGHTS, type Weights } from '../../src/zi/weights.ts';
+import type { Weights } from '../../src/zi/weights.ts';
 import { ago, snapshotOf, table } from '../support/facts.ts';
 
 const used = table({ firstUsageDay: ago(200), lastUsageDay: ago(0) });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { TableFacts } from '../../src/catalogue/table-facts.ts';
+import { DEFAULT_WEIGHTS } from '../../src/config/weights.ts';
 import { ziScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import { noScoreView, scoreView } from '../../src/dashboard/zi-score.view.ts';
 import { isoDay } from '../../src/time.ts';
 import { scopeKey } from '../../src/zi/scope-key.ts';
 import type { DailyScore } from '../../src/zi/trend.ts';
-import { DEFAULT_WEIGHTS } from '../../src/zi/weights.ts';
 import { ago, FRESH, GIB, partOf, snapshotOf, stateOf, table, viewOf } from '../support/facts.ts';
 import { someRate } from '../support/rates.ts';
 

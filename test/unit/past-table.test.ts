@@ -3,7 +3,7 @@ import { withMethods } from '../../src/backfill/comparable.ts';
 import { createPastEvaluation, evidenceOn, hasEvidence } from '../../src/backfill/past-evaluation.ts';
 import { factsOn, type PastTable } from '../../src/catalogue/past-table.ts';
 import { createUseRecord, extremesOn } from '../../src/catalogue/recorded-use.ts';
-import { DEFAULT_WEIGHTS } from '../../src/zi/weights.ts';
+import { DEFAULT_WEIGHTS } from '../../src/config/weights.ts';
 
 const past = (members: Partial<PastTable> = {}): PastTable => ({
   id: 'i',

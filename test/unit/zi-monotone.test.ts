@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isView, type TableFacts } from '../../src/catalogue/table-facts.ts';
+import { DEFAULT_WEIGHTS } from '../../src/config/weights.ts';
 import { scopeOf } from '../../src/dashboard/scope.ts';
 import { judge } from '../../src/zi/activity.ts';
 import { type Evidence, evidenceOf } from '../../src/zi/evidence.ts';
 import { estateTally } from '../../src/zi/snapshot.ts';
-import { DEFAULT_WEIGHTS } from '../../src/zi/weights.ts';
 import { type Extremes, extremesOf, snapshotOf, someEstate, TODAY } from '../support/facts.ts';
 
 const RUNS = { numRuns: 250 };

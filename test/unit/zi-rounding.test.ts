@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import Fraction from 'fraction.js';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WEIGHTS } from '../../src/config/weights.ts';
 import { type Measures, measuresOf } from '../../src/zi/components.ts';
 import { boundsOf, breakdownOf, oneDecimal, scoreOf, statusOf } from '../../src/zi/score.ts';
 import { emptyTally, type Tally } from '../../src/zi/tally.ts';
-import { COMPONENTS, DEFAULT_WEIGHTS, type Weights } from '../../src/zi/weights.ts';
+import { COMPONENTS, type Weights } from '../../src/zi/weights.ts';
 import { inTenths, someWeights } from '../support/facts.ts';
 
 const ONLY_COMPUTE: Weights = { compute: 1, storage: 0, query: 0, others: 0 };

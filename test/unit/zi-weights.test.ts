@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WEIGHTS } from '../../src/config/weights.ts';
 import { normalise } from '../../src/zi/score.ts';
-import { COMPONENTS, DEFAULT_WEIGHTS, perComponent } from '../../src/zi/weights.ts';
+import { COMPONENTS, perComponent } from '../../src/zi/weights.ts';
 import { someWeights } from '../support/facts.ts';
 
 describe('weights', () => {
