@@ -9,8 +9,6 @@ export const KEPT_DAYS = 30;
  */
 export type RecentUsage = string;
 
-export type DayCount = { day: Day; count: number };
-
 const ZERO = 48;
 
 /** The number that begins at a place of the text. */
@@ -31,10 +29,6 @@ const entryAfter = (text: string, at: number): number => {
 };
 
 export const oneDay = (day: Day, count: number): RecentUsage => `${day}:${count}`;
-
-/** Days are given newest first. */
-export const recentUsage = (days: readonly DayCount[]): RecentUsage =>
-  days.map(({ day, count }) => oneDay(day, count)).join();
 
 export const newestDay = (usage: RecentUsage): Day | null => (usage === '' ? null : numberAt(usage, 0));
 

@@ -2,7 +2,7 @@ import { type CompiledQuery, Kysely } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
 import type { ConnectionOptions } from 'mysql2';
 import type { OpenMetadataTables } from './openmetadata.tables.ts';
-import { createSessionPool, type SessionPool, STATEMENT_MS } from './pool.ts';
+import { createSessionPool, type SessionPool } from './pool.ts';
 import type { OnRow } from './row-stream.ts';
 import type { Turns } from './turns.ts';
 
@@ -29,10 +29,3 @@ export const openmetadataDb = (pool: SessionPool, statementMs: number): OpenMeta
         pool.stream(query, onRow, signal, statementMs),
     },
   );
-
-/** The same with a pool of its own. */
-export const createOpenMetadataDb = (
-  options: ConnectionOptions,
-  database: string,
-  size: number,
-): OpenMetadataDb => openmetadataDb(createOpenMetadataPool(options, database, size), STATEMENT_MS.scan);

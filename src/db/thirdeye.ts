@@ -1,6 +1,6 @@
 import { Kysely } from 'kysely';
 import type { ConnectionOptions } from 'mysql2';
-import { createSessionPool, type SessionPool, STATEMENT_MS } from './pool.ts';
+import { createSessionPool, type SessionPool } from './pool.ts';
 import type { ThirdeyeTables } from './thirdeye.tables.ts';
 import type { Turns } from './turns.ts';
 
@@ -16,7 +16,3 @@ export const createThirdeyePool = (
 /** Our own schema, to read and write. */
 export const thirdeyeDb = (pool: SessionPool, statementMs: number): ThirdeyeDb =>
   new Kysely<ThirdeyeTables>({ dialect: pool.dialect(statementMs) });
-
-/** The same with a pool of its own. */
-export const createThirdeyeDb = (options: ConnectionOptions, schema: string, size: number): ThirdeyeDb =>
-  thirdeyeDb(createThirdeyePool(options, schema, size), STATEMENT_MS.scan);

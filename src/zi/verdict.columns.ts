@@ -37,21 +37,6 @@ export const toVerdictRow = (verdict: Verdict): VerdictRow => ({
   category: verdict.category,
 });
 
-export const fromVerdictRow = (row: VerdictRow): Verdict => ({
-  id: row.id,
-  serviceHash: row.service_hash,
-  schemaHash: row.schema_hash,
-  schemaName: row.schema_name,
-  name: row.name,
-  activity: row.activity,
-  sizeBytes: row.size_bytes === null ? null : BigInt(row.size_bytes),
-  costMicros: row.monthly_cost_micros === null ? null : BigInt(row.monthly_cost_micros),
-  savingsKind: row.savings_kind,
-  purgeScore: row.purge_score === null ? null : Number(row.purge_score),
-  recommendation: row.recommendation as Verdict['recommendation'],
-  category: row.category as Verdict['category'],
-});
-
 /** What a list shows of a verdict beside the facts. */
 export type ListedVerdict = Pick<Verdict, 'name' | 'activity' | 'purgeScore' | 'recommendation' | 'category'>;
 

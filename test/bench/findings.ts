@@ -3,8 +3,8 @@ import { createFindingService } from '../../src/action-items/finding.service.ts'
 import { parseConfig } from '../../src/config.ts';
 import { loadMigrations, migrate } from '../../src/db/migrate.ts';
 import { connectionOptions } from '../../src/db/mysql.ts';
-import { createThirdeyeDb } from '../../src/db/thirdeye.ts';
 import type { Finding } from '../../src/zi/finding.ts';
+import { createThirdeyeDb } from '../support/db.ts';
 import { startDatabases } from './databases.ts';
 
 /** Seconds that findings take to become items, to be followed, and to be closed: `npm run bench:findings`. */

@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { connectionOptions } from '../../src/db/mysql.ts';
-import { createThirdeyeDb } from '../../src/db/thirdeye.ts';
+import { createThirdeyeDb } from '../support/db.ts';
 import { type KillChild, spawnChild } from '../support/kill-child.ts';
 import type { Moment } from '../support/kill-plan.ts';
 import { type Fate, type KillProxy, startKillProxy } from '../support/kill-proxy.ts';

@@ -7,12 +7,24 @@ import { measuresOf } from '../../src/zi/components.ts';
 import { createEvaluation } from '../../src/zi/evaluate.ts';
 import { boundsOf, scoreOf } from '../../src/zi/score.ts';
 import { estateTally, type Snapshot } from '../../src/zi/snapshot.ts';
-import { fromVerdictRow } from '../../src/zi/verdict.columns.ts';
+import { fromListedRow, type VerdictRow } from '../../src/zi/verdict.columns.ts';
+import type { Verdict } from '../../src/zi/verdict.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
 import { expectItemsWhole } from './items.ts';
 
 /** A published scan as one moment shows it; `content` is the same for scans that have found the same. */
 export type Published = { scanId: number; tables: number; content: string };
+
+const fromVerdictRow = (row: VerdictRow): Verdict => ({
+  ...fromListedRow(row),
+  id: row.id,
+  serviceHash: row.service_hash,
+  schemaHash: row.schema_hash,
+  schemaName: row.schema_name,
+  sizeBytes: row.size_bytes === null ? null : BigInt(row.size_bytes),
+  costMicros: row.monthly_cost_micros === null ? null : BigInt(row.monthly_cost_micros),
+  savingsKind: row.savings_kind,
+});
 
 const readRows = async (trx: ThirdeyeDb, scanId: number) => ({
   facts: await trx.selectFrom('table_facts').selectAll().orderBy('id').execute(),

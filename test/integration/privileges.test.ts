@@ -3,7 +3,7 @@ import type { RowDataPacket } from 'mysql2';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectionOptions } from '../../src/db/mysql.ts';
-import { createOpenMetadataDb } from '../../src/db/openmetadata.ts';
+import { createOpenMetadataDb } from '../support/db.ts';
 import { rowsOf } from '../support/migrating.ts';
 import { createTestDatabases, quoteName, type TestAccount, type TestDatabases } from '../support/mysql.ts';
 import { createScanBench, type ScanBench } from '../support/scan-bench.ts';

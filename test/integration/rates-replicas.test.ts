@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadMigrations } from '../../src/db/migrate.ts';
 import { connectionOptions } from '../../src/db/mysql.ts';
-import { createThirdeyeDb, type ThirdeyeDb } from '../../src/db/thirdeye.ts';
+import type { ThirdeyeDb } from '../../src/db/thirdeye.ts';
 import { rateFor } from '../../src/money/rate.ts';
 import type { RateBody } from '../../src/money/rates.schemas.ts';
 import { createRatesService } from '../../src/money/rates.service.ts';
 import { createRatesStore } from '../../src/money/rates.store.ts';
+import { createThirdeyeDb } from '../support/db.ts';
 import { migrateOnce, rowsOf } from '../support/migrating.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
 import { testConfig } from '../support/service.ts';

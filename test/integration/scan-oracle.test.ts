@@ -11,8 +11,6 @@ import { createDashboardService } from '../../src/dashboard/dashboard.service.ts
 import { acquireLock, lockName } from '../../src/db/lock.ts';
 import { loadMigrations, migrate } from '../../src/db/migrate.ts';
 import { connectionOptions } from '../../src/db/mysql.ts';
-import { createOpenMetadataDb } from '../../src/db/openmetadata.ts';
-import { createThirdeyeDb } from '../../src/db/thirdeye.ts';
 import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createOpenMetadataSchema, loadColumns } from '../../src/demo/openmetadata/schema.ts';
@@ -22,6 +20,7 @@ import { createScanner } from '../../src/zi/scan.service.ts';
 import { createZiService } from '../../src/zi/zi.service.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
 import { comparable, comparableTables, naiveComparable, naiveTables } from '../support/comparable.ts';
+import { createOpenMetadataDb, createThirdeyeDb } from '../support/db.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
 import { naiveScore, readNaiveInput } from '../support/naive/index.ts';
 import type { Scope } from '../support/naive/types.ts';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { oneDay, type RecentUsage } from '../../src/catalogue/recent-usage.ts';
 import type { ServiceExtremes } from '../../src/catalogue/service-extremes.ts';
 import type { DomainFacts, ServiceFacts, ServiceHash, TableFacts } from '../../src/catalogue/table-facts.ts';
 import { DEFAULT_WEIGHTS } from '../../src/config/weights.ts';
@@ -17,6 +18,12 @@ export const TODAY: Day = 20_779;
 export const GIB = 2n ** 30n;
 
 export const ago = (days: number): Day => TODAY - days;
+
+export type DayCount = { day: Day; count: number };
+
+/** Days are given newest first. */
+export const recentUsage = (days: readonly DayCount[]): RecentUsage =>
+  days.map(({ day, count }) => oneDay(day, count)).join();
 
 /** A plain table of which nothing is known but its name. */
 export const table = (facts: Partial<TableFacts> = {}): TableFacts => ({

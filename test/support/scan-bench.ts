@@ -8,13 +8,12 @@ import { createDashboardService } from '../../src/dashboard/dashboard.service.ts
 import { acquireLock, lockName } from '../../src/db/lock.ts';
 import { loadMigrations, migrate } from '../../src/db/migrate.ts';
 import { connectionOptions } from '../../src/db/mysql.ts';
-import { createOpenMetadataDb } from '../../src/db/openmetadata.ts';
-import { createThirdeyeDb } from '../../src/db/thirdeye.ts';
 import { createReadiness } from '../../src/health/readiness.service.ts';
 import { createRatesStore } from '../../src/money/rates.store.ts';
 import { createScanner, type ScannerDeps } from '../../src/zi/scan.service.ts';
 import { createZiService } from '../../src/zi/zi.service.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
+import { createOpenMetadataDb, createThirdeyeDb } from './db.ts';
 import type { TestDatabases } from './mysql.ts';
 import { captureLog, type Env, testConfig } from './service.ts';
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { needsFirstDay, patchUsage, usageWindow } from '../../src/catalogue/facts-patch.ts';
-import { type DayCount, daysOf, KEPT_DAYS, recentUsage } from '../../src/catalogue/recent-usage.ts';
+import { daysOf, KEPT_DAYS } from '../../src/catalogue/recent-usage.ts';
 import { EVIDENCE_DAYS, NO_USAGE, type Usage } from '../../src/catalogue/table-facts.ts';
 import { createUsageTable } from '../../src/catalogue/usage-table.ts';
+import { type DayCount, recentUsage } from '../support/facts.ts';
 
 const TODAY = 20_000;
 const ID = '0b5c0f52-6a3e-4a6f-9d38-0d3d0c6f7a11';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recentUsage } from '../../src/catalogue/recent-usage.ts';
 import { judge } from '../../src/zi/activity.ts';
 import { purgeOf, queriesOf } from '../../src/zi/purge.ts';
+import { recentUsage } from '../support/facts.ts';
 import { EVIDENCE, judgedIdle, TODAY, tableFacts } from '../support/facts-catalogue-table.ts';
 
 const GIB = 2n ** 30n;

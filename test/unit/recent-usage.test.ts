@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type DayCount,
   daysBetween,
   daysOf,
   joined,
@@ -10,8 +9,8 @@ import {
   newestDay,
   oldestDay,
   queriesBetween,
-  recentUsage,
 } from '../../src/catalogue/recent-usage.ts';
+import { type DayCount, recentUsage } from '../support/facts.ts';
 
 const someDays: fc.Arbitrary<DayCount[]> = fc
   .uniqueArray(fc.integer({ min: 0, max: 25_000 }), { maxLength: 45 })
