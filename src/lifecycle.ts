@@ -1,5 +1,5 @@
 /** Where the process stands between its start and its end. */
-export type LifecyclePhase = 'starting' | 'running' | 'stopping';
+type LifecyclePhase = 'starting' | 'running' | 'stopping';
 
 export type Lifecycle = {
   phase: LifecyclePhase;

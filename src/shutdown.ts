@@ -5,7 +5,7 @@ import { within } from './within.ts';
 const GRACE = 0.6;
 const GOODBYE = 0.2;
 
-export type ShutdownDeps = {
+type ShutdownDeps = {
   /** All that a stop may take, in milliseconds. */
   limitMs: number;
   /** Resolves when no request and no scan is under way. */

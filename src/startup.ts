@@ -10,7 +10,7 @@ import type { Log } from './log.ts';
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 
-export type StartupDeps = {
+type StartupDeps = {
   options: ConnectionOptions;
   schema: string;
   lifecycle: Lifecycle;

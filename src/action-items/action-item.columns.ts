@@ -42,7 +42,7 @@ export const clipUser = (name: string | null): string | null =>
   name === null || name.length <= MAX_USER ? name : [...name].slice(0, MAX_USER).join('');
 
 /** The service that a fully qualified name begins with. */
-export const serviceOf = (fqn: string | null): string | null => {
+const serviceOf = (fqn: string | null): string | null => {
   const first = fqn === null ? '' : (fqnParts(fqn)[0] ?? '');
   return first === '' ? null : clipName(first);
 };

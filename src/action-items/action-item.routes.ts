@@ -24,7 +24,7 @@ import type { ActionItemService } from './action-item.service.ts';
 import { etagOf } from './action-item.ts';
 import { itemView } from './action-item.view.ts';
 
-export type ActionItemRoutesOptions = { items: ActionItemService; location: (id: number) => string };
+type ActionItemRoutesOptions = { items: ActionItemService; location: (id: number) => string };
 
 export const actionItemRoutes: FastifyPluginAsyncZod<ActionItemRoutesOptions> = async (
   app,

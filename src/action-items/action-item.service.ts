@@ -23,7 +23,7 @@ import { createItemStats } from './item-stats.service.ts';
 import type { ItemStatsStore } from './item-stats.store.ts';
 import { extentFault, metaFault } from './meta-fault.ts';
 
-export type ActionItemDeps = {
+type ActionItemDeps = {
   db: ThirdeyeDb;
   items: ActionItemStore;
   lists: ItemListStore;
@@ -35,7 +35,7 @@ export type ActionItemDeps = {
 };
 
 /** Whether a change may be made to a representation with this entity tag (If-Match). */
-export type Precondition = (etag: string) => boolean;
+type Precondition = (etag: string) => boolean;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const unknownItem = (id: number) => notFound(`action item ${id} not found`);

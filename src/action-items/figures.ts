@@ -15,7 +15,7 @@ export type Member = {
 };
 
 /** Counts, known bytes and monthly cost of a finding's tables, as an item shows them. */
-export type Figures = {
+type Figures = {
   tables: number;
   sized_tables: number;
   bytes: number;

@@ -15,7 +15,7 @@ const editedBy = (before: ItemFields, after: ItemFields): string[] => [
   ...SCAN_META.filter((key) => differs(before.meta?.[key], after.meta?.[key])).map((key) => `meta.${key}`),
 ];
 
-export type Edit = { fields: ItemValues; state: FindingState };
+type Edit = { fields: ItemValues; state: FindingState };
 
 /**
  * A person's change of an item that a scan has made. Leaving OPEN, it keeps what it was about (`members`, asked for only

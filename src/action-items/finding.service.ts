@@ -21,14 +21,14 @@ import {
 import { verificationStore } from './verification.store.ts';
 import { verify } from './verification.ts';
 
-export type FindingDeps = {
+type FindingDeps = {
   db: ThirdeyeDb;
   minSavingsMicros: bigint;
   /** Epoch milliseconds. */
   now(): number;
 };
 
-export type ItemTables = { rows: Member[]; now: ReadonlyMap<string, TableNow>; frozenAt: number | null };
+type ItemTables = { rows: Member[]; now: ReadonlyMap<string, TableNow>; frozenAt: number | null };
 
 /** What findings rest on: without one of these, one that is not found may be there all the same. */
 const EVIDENCE: readonly string[] = ['entity_usage', 'entity_relationship', 'profiler_data_time_series'];

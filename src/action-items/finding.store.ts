@@ -10,7 +10,7 @@ import { canonicalJson, changesByMember } from './item-patch.ts';
 import { type ChangedItem, isOpen, type NewItem } from './reconcile.ts';
 
 /** Who scans are in the history: names of users are lower case. */
-export const SCAN_AUTHOR = 'ThirdEye';
+const SCAN_AUTHOR = 'ThirdEye';
 
 /** Rows of one statement. */
 const BATCH = 200;

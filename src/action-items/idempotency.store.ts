@@ -5,7 +5,7 @@ import { MS_PER_DAY } from '../time.ts';
 /** A request that names a key: hashes of user and key, and of what it asks for. */
 export type KeyedRequest = { keyHash: string; bodyHash: string };
 
-export type EarlierRequest = { bodyHash: string; itemId: number };
+type EarlierRequest = { bodyHash: string; itemId: number };
 
 /** Keys of requests that made an item. They live for 24 hours. */
 export const createIdempotencyStore = (db: ThirdeyeDb) => ({

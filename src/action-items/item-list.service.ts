@@ -28,7 +28,7 @@ const filterOf = (query: ActionItemsQuery): ItemFilter => ({
   prefix: query.q ?? null,
 });
 
-export type ItemListDeps = {
+type ItemListDeps = {
   lists: ItemListStore;
   stats: Pick<ItemStatsStore, 'revision'>;
   /** Epoch milliseconds. */

@@ -16,7 +16,7 @@ export type ItemFilter = {
   prefix: string | null;
 };
 
-export type ItemPage = { sort: ItemSort; limit: number; after: Position | null };
+type ItemPage = { sort: ItemSort; limit: number; after: Position | null };
 
 /** What a sort compares first; by priority, second. */
 const COLUMN = {

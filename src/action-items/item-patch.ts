@@ -1,6 +1,6 @@
 import { FIELDS, type ItemFields, type ItemValues, type Meta } from './action-item.ts';
 
-export type FieldChange = { from: unknown; to: unknown };
+type FieldChange = { from: unknown; to: unknown };
 
 /** What differs between two states of an item, by field. */
 export type Changes = Partial<Record<keyof ItemValues, FieldChange>>;

@@ -12,7 +12,7 @@ export type ItemGroup = Pick<Selectable<ActionItemsTable>, 'status' | 'priority_
   verified: string | null;
 };
 
-export type ItemGroups = {
+type ItemGroups = {
   groups: ItemGroup[];
   /** When the next snooze ends, and with it what was summed; epoch milliseconds. */
   until: number;

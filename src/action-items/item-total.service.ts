@@ -7,7 +7,7 @@ const MAX_TOTAL = 1_000;
 /** Filters whose totals are remembered. */
 const REMEMBERED = 500;
 
-export type Total = { total: number; total_is_lower_bound: boolean };
+type Total = { total: number; total_is_lower_bound: boolean };
 
 /** How many items pass a filter: counted once for each revision of the items, not for each page. */
 export const createItemTotals = ({ count }: Pick<ItemListStore, 'count'>, now: () => number) => {

@@ -18,7 +18,7 @@ export const VERIFY_AFTER_DAYS = 30;
 /** Waste that comes back within so many days after it was done has slipped back. */
 export const SLIP_BACK_DAYS = 90;
 
-export type Options = {
+type Options = {
   /** Epoch milliseconds. */
   now: number;
   minSavingsMicros: bigint;

@@ -5,9 +5,9 @@ import { MAX_USD } from './action-item.ts';
 import type { Member } from './figures.ts';
 
 /** A table in the published scan; null: it is gone. */
-export type Now = { sizeBytes: bigint | null; costMicros: bigint | null } | null;
+type Now = { sizeBytes: bigint | null; costMicros: bigint | null } | null;
 
-export type Verification = {
+type Verification = {
   at: string;
   tables: number;
   gone: number;

@@ -16,7 +16,7 @@ const STEP_DAYS = 31;
 /** Tables after which others may have their turn. */
 const BREATH_TABLES = 25;
 
-export type BackfillDeps = {
+type BackfillDeps = {
   db: ThirdeyeDb;
   store: BackfillStore;
   catalogue: Catalogue;

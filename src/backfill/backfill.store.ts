@@ -2,7 +2,7 @@ import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Day } from '../time.ts';
 
 /** Days that are still to be rebuilt, from the newest to the oldest. */
-export type Remaining = { first: Day; next: Day };
+type Remaining = { first: Day; next: Day };
 
 /** How far the past has been rebuilt. */
 export const createBackfillStore = (db: ThirdeyeDb) => {

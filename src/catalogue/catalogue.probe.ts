@@ -22,7 +22,7 @@ export type Features = {
   missing: Missing[];
 };
 
-export type Missing = { source: string; reason: string };
+type Missing = { source: string; reason: string };
 
 type TableName = Exclude<keyof OpenMetadataTables, `information_schema.${string}`>;
 

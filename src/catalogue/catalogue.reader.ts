@@ -12,7 +12,7 @@ import type { DomainFacts, Metadata, Relations } from './table-facts.ts';
 import { createTierReader } from './tier.reader.ts';
 
 /** What a table's document and its profiles tell of it. */
-export type Described = Omit<Metadata, keyof Relations | 'tier'>;
+type Described = Omit<Metadata, keyof Relations | 'tier'>;
 
 /** Service types are those that the tables name, by service hash: for services without a row of their own. */
 type WithServiceTypes<T> = { tables: T[]; serviceTypes: Map<string, string> };

@@ -20,7 +20,7 @@ export const UPDATED_OVERLAP_MS = 600_000;
  * Rows of usage and profiles of so many days before the last ones known may still come or go, and are seen by the next
  * increment. What comes later is found by the next full scan.
  */
-export const LATE_DAYS = 1;
+const LATE_DAYS = 1;
 
 /** A source that lags behind by more days than these waits for the next full scan. */
 const LONGEST_LAG_DAYS = 14;

@@ -25,7 +25,7 @@ const sameDays = (a: readonly Day[], b: readonly Day[]): boolean =>
   a.length === b.length && a.every((day, i) => day === b[i]);
 
 /** Which days of use were read anew: all from `from` on. The oldest that count are those of `oldest`. */
-export type UsageWindow = { from: Day; oldest: Day };
+type UsageWindow = { from: Day; oldest: Day };
 
 export const usageWindow = (from: Day, today: Day): UsageWindow => ({ from, oldest: today - EVIDENCE_DAYS });
 

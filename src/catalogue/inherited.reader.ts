@@ -28,7 +28,7 @@ type Found = Record<Kind, string[]>;
 const NONE: Found = { owners: [], domains: [] };
 
 /** What each of the tables has, in their order; null: some container could not be looked at, and none of the others has any. */
-export type Inherited = Record<Kind, (string[] | null)[]>;
+type Inherited = Record<Kind, (string[] | null)[]>;
 
 const isOneOf = (kinds: readonly Kind[]): RawBuilder<SqlBool> =>
   sql<SqlBool>`(${sql.join(

@@ -67,7 +67,7 @@ export const createPastUsage = async (db: OpenMetadataDb) => {
   };
 };
 
-export type PastOperations = { writeDays: Day[]; operationDays: Day[] };
+type PastOperations = { writeDays: Day[]; operationDays: Day[] };
 
 /** Days of recorded operations of each table. */
 export const readPastOperations = async (

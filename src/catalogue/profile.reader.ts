@@ -17,7 +17,7 @@ export const TABLE_PROFILE = 'table.tableProfile';
 const MAX_BYTES = 2n ** 63n - 1n;
 
 /** Both layouts: up to 1.9.8 the document is the profile, later it holds it under `profileData`. */
-export const member = (name: string) =>
+const member = (name: string) =>
   sql<JsonText>`COALESCE(${sql.ref('p.json')}->${sql.lit(`$.profileData.${name}`)}, ${sql.ref('p.json')}->${sql.lit(`$.${name}`)})`;
 
 export const SIZE = member('sizeInByte');

@@ -19,7 +19,7 @@ export type Scan = {
 
 export type ScanError = { code: string; message: string };
 
-export type LatestScans = { last: Scan | null; lastFinished: Scan | null };
+type LatestScans = { last: Scan | null; lastFinished: Scan | null };
 
 const MAX_MESSAGE = 1000;
 

@@ -14,12 +14,12 @@ import { currentFigures, NO_COST, noFigures } from './figures.ts';
 import { findService } from './service-name.ts';
 import { ratesView } from './used-rates.view.ts';
 
-export type BudgetAsked = { horizon_months: number; level: number; service?: string | undefined };
+type BudgetAsked = { horizon_months: number; level: number; service?: string | undefined };
 
 /** What the summary shows. */
 export const USUAL: BudgetAsked = { horizon_months: 3, level: 80 };
 
-export type BudgetDeps = {
+type BudgetDeps = {
   dashboard: Pick<DashboardService, 'current'>;
   /** Stored bytes of each day, by service type and, of those in `apart`, by service; of one service by its hash. */
   readStorageDays(

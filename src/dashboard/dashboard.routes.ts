@@ -15,7 +15,7 @@ import {
 } from './dashboard.schemas.ts';
 import type { DashboardService } from './dashboard.service.ts';
 
-export type DashboardRoutesOptions = {
+type DashboardRoutesOptions = {
   dashboard: DashboardService;
   budget: BudgetService;
   stats(): Promise<StatsResponse>;

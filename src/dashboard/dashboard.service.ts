@@ -13,7 +13,7 @@ import { type Staleness, stalenessOf } from './staleness.ts';
 import { meanScore } from './units.ts';
 import { noScoreView, scoreView } from './zi-score.view.ts';
 
-export type DashboardDeps = {
+type DashboardDeps = {
   zi: ZiService;
   weights: Weights;
   refreshMs: number;
@@ -28,7 +28,7 @@ const FIRST_SCAN_RUNNING = {
   message: 'the first scan of OpenMetadata has not finished yet',
 };
 
-export type ScoreFilter = { service?: string | undefined; domain?: string | undefined };
+type ScoreFilter = { service?: string | undefined; domain?: string | undefined };
 
 /** Names are unique among services, FQNs among domains. Throws 404 for a name that the scan did not find. */
 const partOf = (snapshot: Snapshot, filter: ScoreFilter): Part => {

@@ -6,7 +6,7 @@ import { isActivityKnown, savings, totalBytes, totalCost, unpricedBytes, wasteBy
 import { terabytesOrNull } from './units.ts';
 
 /** What a part of the estate costs now, and what of that is waste, as the last scan found it. Unknown is null. */
-export type Figures = {
+type Figures = {
   total_monthly_cost_usd: number | null;
   monthly_savings_opportunity_usd: number | null;
   annual_savings_opportunity_usd: number | null;

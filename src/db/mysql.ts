@@ -5,7 +5,7 @@ import type { Config } from '../config/types.ts';
 import { inTime } from './in-time.ts';
 import { SESSION } from './session.ts';
 
-export type MysqlAccount = { user: string; password: string };
+type MysqlAccount = { user: string; password: string };
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** An idle connection whose other end is gone is noticed by then. */

@@ -36,7 +36,7 @@ export type SessionPool = {
   close(withinMs?: number): Promise<void>;
 };
 
-export type PoolDeps = {
+type PoolDeps = {
   options: ConnectionOptions;
   database: string;
   size: number;

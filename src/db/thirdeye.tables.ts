@@ -10,7 +10,7 @@ import type {
 import type { ScanCursorsTable, ScansTable } from './scan.tables.ts';
 import type { BigIntColumn, Timestamp } from './thirdeye.columns.ts';
 
-export type HealthScoreHistoryTable = {
+type HealthScoreHistoryTable = {
   id: Generated<number>;
   captured_at: Timestamp;
   score: number;
@@ -65,7 +65,7 @@ export type TableVerdictsTable = {
   category: string | null;
 };
 
-export type SnapshotsTable = {
+type SnapshotsTable = {
   scan_id: number;
   revision: Generated<number>;
   captured_at: Timestamp;
@@ -80,7 +80,7 @@ export type SnapshotsTable = {
   rates_change_id: number | null;
 };
 
-export type ScopeScoresTable = {
+type ScopeScoresTable = {
   kind: 'service' | 'domain';
   hash: string;
   day: number;
@@ -90,7 +90,7 @@ export type ScopeScoresTable = {
   source: 'scan' | 'backfill';
 };
 
-export type StorageDaysTable = {
+type StorageDaysTable = {
   day: number;
   service_hash: string;
   service_name: string;
@@ -102,7 +102,7 @@ export type StorageDaysTable = {
   source: 'scan' | 'backfill';
 };
 
-export type BackfillTable = {
+type BackfillTable = {
   singleton: Generated<number>;
   first_day: number;
   next_day: number;

@@ -10,7 +10,7 @@ export type Turns = {
 const PATIENCE_MS = 250;
 
 /** `areAlone`: whether statements are to run one at a time just now. */
-export type TurnsOptions = { areAlone(): boolean; patienceMs?: number };
+type TurnsOptions = { areAlone(): boolean; patienceMs?: number };
 
 /**
  * Lets statements run side by side, or one after the other in the order in which they came. None waits for long: what is

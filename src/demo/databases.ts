@@ -8,7 +8,7 @@ import { createOpenMetadataSchema } from './openmetadata/schema.ts';
 
 export const OPENMETADATA_VERSION = '1.13.4';
 
-export type DemoAccount = { user: string; password: string };
+type DemoAccount = { user: string; password: string };
 
 const account = (user: string): DemoAccount => ({ user, password: randomBytes(18).toString('base64url') });
 

@@ -14,7 +14,7 @@ import { tour } from './tour.ts';
 
 type Log = (line: string) => void;
 
-export type DemoDeps = {
+type DemoDeps = {
   log: Log;
   /** Aborted when the demo is to stop. */
   signal: AbortSignal;

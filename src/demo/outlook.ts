@@ -5,7 +5,7 @@ import type { DemoApi } from './api.ts';
 /** As far back as the days before the first scan are rebuilt in the demo's catalogue, today included. */
 const DAYS = 90;
 
-export type Outlook = { budget: BudgetResponse; history: HealthHistoryResponse };
+type Outlook = { budget: BudgetResponse; history: HealthHistoryResponse };
 
 /** What the service says of the past and of the months ahead, once it has rebuilt the days before its first scan. */
 export const outlook = async (api: DemoApi): Promise<Outlook> => {

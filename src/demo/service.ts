@@ -11,7 +11,7 @@ const STOP_MS = 5_000;
 /** What a process needs of its surroundings; none of it configures the service. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
 
-export type DemoServiceOptions = {
+type DemoServiceOptions = {
   /** The service's whole configuration: neither this process's environment nor a `.env` adds to it. */
   settings: Record<string, string>;
   /** Whether the log is shown as it is; otherwise one plain line for each entry. */

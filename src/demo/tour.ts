@@ -9,7 +9,7 @@ import { scanResponse } from '../scans/scans.schemas.ts';
 import { CATEGORIES } from '../zi/category.ts';
 import type { DemoApi } from './api.ts';
 
-export type TourDeps = {
+type TourDeps = {
   api: DemoApi;
   /** Marks these tables as deleted in the catalogue, as OpenMetadata does when somebody drops them. */
   dropTables(ids: readonly string[]): Promise<void>;

@@ -23,7 +23,7 @@ export type Backtest = {
 
 type Fold = { known: readonly number[]; actual: readonly number[] };
 
-export type BacktestOptions = { horizon: number; level: number; gaps: readonly boolean[] };
+type BacktestOptions = { horizon: number; level: number; gaps: readonly boolean[] };
 
 /** What was known at earlier origins, and what came then. */
 const foldsOf = (series: readonly number[], horizon: number): Fold[] => {

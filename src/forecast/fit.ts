@@ -77,7 +77,7 @@ export const fitSimple = (series: readonly number[]): Fit =>
   fitted(series, [ALPHA, [0, 0], [1, 1]], [[0.1], [0.5], [0.9]], false);
 
 /** What is given of a smoothing with a slope; the rest is fitted. */
-export type Given = { alpha?: number; betaShare?: number; phi?: number };
+type Given = { alpha?: number; betaShare?: number; phi?: number };
 
 const held = (value: number | undefined, range: readonly [number, number]): readonly [number, number] =>
   value === undefined ? range : [value, value];

@@ -12,7 +12,7 @@ const MEDIAN_FROM = 4;
 /** More steps than anybody asks for: memory is bounded. */
 const MAX_HORIZON = 10_000;
 
-export type ForecastOptions = {
+type ForecastOptions = {
   /** Steps ahead: a whole number from 1 to 10 000. */
   horizon: number;
   /** How often, in percent, a value is to lie within the bounds: a whole number from 1 to 99, such as 80. */
@@ -21,7 +21,7 @@ export type ForecastOptions = {
   gaps?: readonly boolean[];
 };
 
-export type Forecast = {
+type Forecast = {
   /** `insufficient_history`: the series has fewer than two values, and there is nothing in the lists. */
   method: 'insufficient_history' | 'naive' | 'median_of_three' | 'damped_holt';
   /** One value for each step ahead. */

@@ -17,7 +17,7 @@ const ahead = (horizon: number, at: (h: number) => number): number[] =>
 export const naive: Method = (series, horizon) => ahead(horizon, () => lastOf(series));
 
 /** The median of the slopes between all pairs of values. */
-export const theilSenSlope = (series: readonly number[]): number => {
+const theilSenSlope = (series: readonly number[]): number => {
   const n = series.length;
   const values = Float64Array.from(series);
   const slopes = new Float64Array((n * (n - 1)) / 2);
@@ -32,7 +32,7 @@ export const theilSenSlope = (series: readonly number[]): number => {
 };
 
 /** The last value and a robust slope that dies away: y + slope · (φ + φ² + … + φ^h). */
-export const dampedTheilSen: Method = (series, horizon) =>
+const dampedTheilSen: Method = (series, horizon) =>
   project({ level: lastOf(series), slope: theilSenSlope(series) }, PHI, horizon);
 
 /** Intercept at the first value, and slope, of the line of least squares. */

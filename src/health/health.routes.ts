@@ -4,7 +4,7 @@ import { isoTime } from '../time.ts';
 import { healthResponse, liveResponse, readyResponse } from './health.schemas.ts';
 import type { ReadinessService } from './readiness.service.ts';
 
-export type HealthRoutesOptions = {
+type HealthRoutesOptions = {
   readiness: ReadinessService;
   prefix: string;
   version: string;

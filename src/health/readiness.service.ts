@@ -10,7 +10,7 @@ import type { Check, ReadyResponse } from './health.schemas.ts';
 /** How long one check may take before it counts as failed. */
 const CHECK_MS = 2_000;
 
-export type ReadinessDeps = {
+type ReadinessDeps = {
   lifecycle: Lifecycle;
   zi: ZiService;
   /** Reject when the database is out of reach. */

@@ -47,7 +47,7 @@ const presentable = (error: unknown): AppError | null => {
   return null;
 };
 
-export const errorBody = (error: AppError, requestId: string): ErrorResponse => ({
+const errorBody = (error: AppError, requestId: string): ErrorResponse => ({
   code: error.status,
   message: error.message,
   request_id: requestId,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** A body that is sent as it is, and its strong entity tag. */
-export type Entity = { body: string | Buffer; etag: string };
+type Entity = { body: string | Buffer; etag: string };
 
 /** Up to here Node writes head and text at once, which costs less than two pieces; beyond, encoding it each time does not. */
 const AT_ONCE_LENGTH = 12 * 1024;

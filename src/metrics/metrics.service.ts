@@ -9,7 +9,7 @@ const REQUEST_BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const SCAN_BUCKETS = [1, 5, 15, 60, 180, 600, 1_800, 3_600];
 const OUTCOMES: readonly ScanOutcome[] = ['succeeded', 'failed', 'aborted'];
 
-export type MetricsDeps = EstateDeps & {
+type MetricsDeps = EstateDeps & {
   version: string;
   pools: Record<string, () => PoolUse>;
   /** Whether our own schema was seen a short while ago. */

@@ -5,13 +5,13 @@ import type { Rate } from './rate.ts';
 export type RateKey = Pick<Rate, 'serviceType' | 'service'>;
 
 /** What an operator says of an own rate. */
-export type RateTerms = Pick<Rate, 'usdPerGbMonth' | 'gbBytes' | 'savingsKind' | 'note'>;
+type RateTerms = Pick<Rate, 'usdPerGbMonth' | 'gbBytes' | 'savingsKind' | 'note'>;
 
 /** A rate and, of an own one, when it was set (epoch milliseconds) and by whom. */
 export type RecordedRate = Rate & { changedAt: number | null; changedBy: string | null };
 
 /** Who changes something, and when (epoch milliseconds). */
-export type ChangeStamp = { changedAt: number; changedBy: string };
+type ChangeStamp = { changedAt: number; changedBy: string };
 
 /** Terms of null take the own rate away: back to the list. */
 export type RateChange = RateKey & ChangeStamp & { terms: RateTerms | null };

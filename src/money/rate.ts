@@ -87,7 +87,7 @@ const LONG_TERM_AFTER_DAYS = 90;
 const LONG_TERM_TIER = 'long-term-logical';
 
 /** The rates of a service's bytes, those that nobody has written to for long apart. */
-export type ServiceRates = { standard: PricedRate | null; longTerm: PricedRate | null };
+type ServiceRates = { standard: PricedRate | null; longTerm: PricedRate | null };
 
 /** All rates in force at one moment, indexed. */
 export type RateBook = {

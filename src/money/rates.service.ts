@@ -5,7 +5,7 @@ import { rateView } from './rate.ts';
 import type { ChangedRateResponse, RateBody, RateResponse, RatesResponse } from './rates.schemas.ts';
 import type { RatesStore } from './rates.store.ts';
 
-export type RatesDeps = {
+type RatesDeps = {
   rates: RatesStore;
   /** Number of the last change that the published figures are priced with; null when they are not priced. */
   pricedWith(): number | null;

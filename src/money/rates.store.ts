@@ -6,7 +6,7 @@ import { dayOf, isoDay } from '../time.ts';
 import { ownRate, type RateChange, type RecordedRate } from './own-rate.ts';
 import { createRateBook, type RateBook, shortestDecimal } from './rate.ts';
 
-export type RecordedRates = {
+type RecordedRates = {
   /** By service type, those of the list before the own ones. */
   rates: RecordedRate[];
   /** Number of the last change; 0 when there was none. */

@@ -3,7 +3,7 @@ import { errorResponse, protectedErrors, writeErrors } from '../http/errors.sche
 import { beginScanBody, scanParams, scanResponse, scansQuery, scansResponse } from './scans.schemas.ts';
 import type { ScansService } from './scans.service.ts';
 
-export type ScansRoutesOptions = { scans: ScansService; location: (id: number) => string };
+type ScansRoutesOptions = { scans: ScansService; location: (id: number) => string };
 
 export const scansRoutes: FastifyPluginAsyncZod<ScansRoutesOptions> = async (app, { scans, location }) => {
   app.route({

@@ -23,7 +23,7 @@ const view = (scan: Scan): ScanResponse => ({
   error: scan.error,
 });
 
-export type ScansDeps = {
+type ScansDeps = {
   scans: ScanStore;
   job: Pick<ScanJob, 'begin'>;
   /** Whether the days before the first scan are rebuilt at all. */

@@ -7,9 +7,9 @@ import { type Directory, directoryOf, type TableRecord, tableView } from './tabl
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
 
 /** The tables of a page and the snapshot of the scan that they are of, which another replica may have published. */
-export type ReadTables = { judgedBy: Snapshot | null; records: TableRecord[] };
+type ReadTables = { judgedBy: Snapshot | null; records: TableRecord[] };
 
-export type TablesDeps = {
+type TablesDeps = {
   /** Tables of one published scan, in the order of the page's sort. */
   readTables(filter: TableFilter, page: TablePage): Promise<ReadTables>;
   /** The published snapshot; null before the first scan. */

@@ -3,14 +3,14 @@ import { type Day, upTo } from '../time.ts';
 import { type Evidence, isEvidence, within } from './evidence.ts';
 
 /** Days since the last use up to which a table is active, and up to which it is recent. */
-export const ACTIVE_DAYS = 90;
-export const RECENT_DAYS = 30;
+const ACTIVE_DAYS = 90;
+const RECENT_DAYS = 30;
 /** Younger tables are in no component. */
 const NEW_DAYS = 30;
 /** Writes seen by systemProfile within this many days make usage rows suspect of being the table's own. */
 const OWN_WRITES_DAYS = 90;
 
-export type LastUse = { day: Day; source: 'lifecycle' | 'usage' };
+type LastUse = { day: Day; source: 'lifecycle' | 'usage' };
 
 export type Judgement = {
   activity: 'ACTIVE' | 'INACTIVE' | 'UNKNOWN' | 'NEW';
@@ -34,7 +34,7 @@ export const usageIsOwnWrites = (facts: TableFacts, evidence: Evidence, today: D
   within(facts.lastSystemOperationDay, OWN_WRITES_DAYS, today) &&
   facts.downstreamCount === 0;
 
-export const lastUseOf = (facts: TableFacts, evidence: Evidence, today: Day): LastUse | null => {
+const lastUseOf = (facts: TableFacts, evidence: Evidence, today: Day): LastUse | null => {
   const accessed = upTo(today, facts.accessedDay);
   const used =
     isEvidence(facts.lastUsageDay, today) && !usageIsOwnWrites(facts, evidence, today)

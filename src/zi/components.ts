@@ -3,7 +3,7 @@ import type { Tally } from './tally.ts';
 import type { PerComponent } from './weights.ts';
 
 /** What a component measures, exact. `rate` is null when nothing is known. */
-export type Measure = {
+type Measure = {
   numerator: bigint;
   denominator: bigint;
   /** Tables that entered the rate, of `population`. */

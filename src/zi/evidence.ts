@@ -3,7 +3,7 @@ import { EVIDENCE_DAYS } from '../catalogue/table-facts.ts';
 import type { Day } from '../time.ts';
 
 /** E more than this many days before the day of the scan is reported as stale. */
-export const STALE_EVIDENCE_DAYS = 14;
+const STALE_EVIDENCE_DAYS = 14;
 
 /** The span `[from, to]` (S and E of docs/scoring.md) in which a service's use was recorded. */
 export type Evidence = {

@@ -11,7 +11,7 @@ const TOP_TABLES = 5;
 /** Known bytes from which tables that nobody has priced are worth an action item. */
 const UNPRICED_BYTES = 100n * 2n ** 30n;
 
-export type FoundTable = { id: string; fqn: string; sizeBytes: bigint | null; costMicros: bigint | null };
+type FoundTable = { id: string; fqn: string; sizeBytes: bigint | null; costMicros: bigint | null };
 
 /** The tables of one database schema that are in one category, and what they cost a month. */
 export type Finding = {

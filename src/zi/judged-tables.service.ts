@@ -6,7 +6,7 @@ import { groundsOf } from './verdict.ts';
 import { listTables } from './verdict-list.store.ts';
 import type { SnapshotKey, ZiStore } from './zi.store.ts';
 
-export type JudgedTablesDeps = {
+type JudgedTablesDeps = {
   db: ThirdeyeDb;
   zi: ZiStore;
   /** The snapshot that is in memory; it may not be the published one any more. */

@@ -25,7 +25,7 @@ const TIE = 1e-9;
 export type Recommendation = 'EXCELLENT_CANDIDATE' | 'GOOD_CANDIDATE' | 'REVIEW_REQUIRED' | 'KEEP';
 export type Gate = 'downstream' | 'tier' | 'stale_evidence';
 
-export type Purge = {
+type Purge = {
   /** 0 to 10 with one decimal; null when the activity is unknown, or the table new or a view. */
   score: number | null;
   recommendation: Recommendation | null;

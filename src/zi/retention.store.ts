@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { type Day, dayOf, isoDay, MS_PER_DAY } from '../time.ts';
 
-export type Retention = {
+type Retention = {
   /** Days for which scans, their snapshots and the scores of services and domains are kept. */
   scanDays: number;
   /** Days for which the history keeps one score an hour; older days keep their last one, for ever. */

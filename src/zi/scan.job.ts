@@ -18,7 +18,7 @@ const TAKE_OVER_MS = 10_000;
 /** Our own schema is out of reach when no look at it has succeeded for so long. */
 const OUT_OF_REACH_MS = 10_000;
 
-export type ScanJobDeps = {
+type ScanJobDeps = {
   scanner: Scanner;
   zi: ZiService;
   refreshMs: number;

@@ -8,8 +8,8 @@ export const METHOD_VERSION = '1';
 /** Of a backfilled day on which the latest `accessed` hides enough earlier ones to matter: it is compared with no other. */
 export const PARTIAL_METHOD_VERSION = `${METHOD_VERSION}-partial`;
 
-export type Status = 'EXCELLENT' | 'GOOD' | 'FAIR' | 'POOR' | 'CRITICAL' | 'NO_DATA';
-export type Interval = { lower: number; upper: number };
+type Status = 'EXCELLENT' | 'GOOD' | 'FAIR' | 'POOR' | 'CRITICAL' | 'NO_DATA';
+type Interval = { lower: number; upper: number };
 
 type ExactWeights = PerComponent<Fraction>;
 

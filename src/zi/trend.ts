@@ -13,7 +13,7 @@ export type DailyScore = {
 /** What makes scores comparable. */
 export type Method = { version: string; weights: string };
 
-export type Trend = 'improving' | 'stable' | 'declining' | 'unknown';
+type Trend = 'improving' | 'stable' | 'declining' | 'unknown';
 
 const WEEK = 7;
 /** Points by which the weekly means must differ, and by which backfilled and scanned days may at a seam. */

@@ -1,7 +1,7 @@
 /** The components of the score, in the order in which ties of the breakdown are settled. */
 export const COMPONENTS = ['compute', 'storage', 'query', 'others'] as const;
 
-export type Component = (typeof COMPONENTS)[number];
+type Component = (typeof COMPONENTS)[number];
 
 export type PerComponent<T> = Record<Component, T>;
 

@@ -30,7 +30,7 @@ export type ZiState = {
   ratesChangeId: number;
 };
 
-export type ZiDeps = {
+type ZiDeps = {
   zi: ZiStore;
   scans: ScanStore;
   /** Number of the last change of own rates; 0 when there was none. */

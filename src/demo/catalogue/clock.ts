@@ -1,4 +1,4 @@
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** How far back the usage and the profiles of the catalogue reach, in days. */
 export const HISTORY_DAYS = 120;

@@ -13,7 +13,7 @@ import { createRandom } from './random.ts';
 import { withoutDuplicates } from './relations.ts';
 import { usageRows } from './usage.ts';
 
-export type DemoOptions = {
+type DemoOptions = {
   /** Epoch ms; the catalogue is as a scan at that moment finds it. */
   now: number;
   /** About how many tables (default 2000); every schema has at least one. */

@@ -7,9 +7,9 @@ import { type Layer, SCHEMA_KINDS, SERVICES, type ServiceSpec, type Theme } from
 const AGE_OF_PLACES = 400;
 
 /** A service, a database or a schema. */
-export type Place = { id: string; name: string; parts: string[] };
+type Place = { id: string; name: string; parts: string[] };
 
-export type ServicePlan = Place & {
+type ServicePlan = Place & {
   spec: ServiceSpec;
   /** Ages of the days on which the usage pipeline did not run. */
   holes: ReadonlySet<number>;

@@ -25,7 +25,7 @@ const listFiles = async (folder: string): Promise<[string, number][]> => {
 };
 
 /** True when the folder was finished and holds exactly the files it was finished with. */
-export const isWhole = async (folder: string): Promise<boolean> => {
+const isWhole = async (folder: string): Promise<boolean> => {
   const manifest = await readFile(join(folder, MANIFEST), 'utf8').catch(() => undefined);
   return manifest !== undefined && manifest === JSON.stringify(await listFiles(folder));
 };

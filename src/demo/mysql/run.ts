@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile } from 'node:child_process';
 
-export type RunOptions = { cwd?: string; env?: Record<string, string>; timeoutMs?: number };
+type RunOptions = { cwd?: string; env?: Record<string, string>; timeoutMs?: number };
 
 /** Aborted when whoever asked for a server wants it no more: what runs for it is ended, and nothing else begins. */
 export const cancellation = new AsyncLocalStorage<AbortSignal>();

@@ -5,12 +5,12 @@ import type { ServerOptions } from './mysqld-options.ts';
 import { type Attempt, noMysqlMessage } from './no-mysql.ts';
 import { cancellation, messageOf } from './run.ts';
 
-export type MysqlSource = 'MYSQL_URL' | 'mysqld on the PATH' | "MySQL's CDN" | 'Debian packages';
+type MysqlSource = 'MYSQL_URL' | 'mysqld on the PATH' | "MySQL's CDN" | 'Debian packages';
 
 /** A server and an administrator's account on it. */
 export type MysqlServer = Launched & { source: MysqlSource };
 
-export type StartMysqlOptions = ServerOptions & {
+type StartMysqlOptions = ServerOptions & {
   log?: (line: string) => void;
   /** Aborted when the server is no longer wanted: the start then ends soon and rejects with its reason. */
   signal?: AbortSignal;

@@ -1,7 +1,7 @@
-export type ServerVersion = { flavour: 'MySQL' | 'MariaDB'; version: string };
+type ServerVersion = { flavour: 'MySQL' | 'MariaDB'; version: string };
 
 /** The oldest MySQL that knows all the SQL of OpenMetadata and of this service. */
-export const OLDEST_MAJOR = 8;
+const OLDEST_MAJOR = 8;
 
 /** Reads `mysqld --version` or `SELECT CONCAT(VERSION(), ' ', @@version_comment)`. */
 export const parseVersion = (text: string): ServerVersion | undefined => {

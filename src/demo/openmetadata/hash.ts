@@ -6,8 +6,7 @@ const md5 = (text: string): string => createHash('md5').update(text, 'utf8').dig
  * One part of a fully qualified name. A part that contains a dot or a double quote is wrapped in double
  * quotes, and a double quote inside is doubled.
  */
-export const quotePart = (part: string): string =>
-  /[."]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part;
+const quotePart = (part: string): string => (/[."]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part);
 
 /** The fully qualified name of an entity from its plain parts: service, database, schema, table, … */
 export const fqn = (parts: readonly string[]): string => parts.map(quotePart).join('.');

@@ -3,7 +3,7 @@ import { fqnHash, splitFqn } from './hash.ts';
 import type { CatalogueRows, EntityRow } from './rows.ts';
 
 /** `chunkBytes`: the longest INSERT statement to send, in bytes (default 1 MiB); a single row may exceed it. */
-export type InsertOptions = { chunkBytes?: number };
+type InsertOptions = { chunkBytes?: number };
 
 type Values = Record<string, string | number | null>;
 type WritableColumns = Map<string, Set<string>>;

@@ -3,12 +3,12 @@ import type { Connection } from 'mysql2/promise';
 import { parseColumn, parseIndex } from './column-text.ts';
 
 /** Columns and indexes of one table, by name, in the order and notation of columns.json. */
-export type TableColumns = { columns: Record<string, string>; indexes: Record<string, string> };
+type TableColumns = { columns: Record<string, string>; indexes: Record<string, string> };
 
 export type ColumnsOfVersion = Record<string, TableColumns>;
 
 /** By OpenMetadata version, oldest first. */
-export type ColumnsByVersion = Record<string, ColumnsOfVersion>;
+type ColumnsByVersion = Record<string, ColumnsOfVersion>;
 
 const FIXTURE = new URL('../../../test/fixtures/openmetadata/columns.json', import.meta.url);
 

@@ -1,7 +1,7 @@
 import { TokenRefused } from './failure.ts';
 
 /** Longest token that is looked at, in bytes. */
-export const MAX_TOKEN_BYTES = 8192;
+const MAX_TOKEN_BYTES = 8192;
 
 /** Every Authorization value as sent: Node's parsed `headers` keep only the first one. */
 export function authorizationValues(rawHeaders: readonly string[]): string[] {

@@ -20,7 +20,7 @@ export function causeCode(error: unknown): string | null {
 }
 
 /** Where a key set is; `own`: OpenMetadata's, whose usual mistakes are known. */
-export type KeyAddress = { readonly url: URL; readonly own: boolean };
+type KeyAddress = { readonly url: URL; readonly own: boolean };
 
 export type FetchLimits = { readonly timeoutMs: number; readonly maxBytes: number };
 

@@ -7,7 +7,7 @@ import type { TokenHeader } from './token.ts';
 export type VerificationKey = CryptoKey | Uint8Array;
 
 /** A key, and what can be done where it has not signed. */
-export type FoundKey = {
+type FoundKey = {
   readonly key: VerificationKey;
   /** The key that has taken its place, as far as its publisher may be asked; null when there is none. */
   readonly replacement: () => Promise<VerificationKey | null>;

@@ -28,7 +28,7 @@ export function userOf(claims: JsonObject, rules: PrincipalRules, expiresAt: num
 }
 
 /** The first claim that is there, up to its `@`, in lower case: as OpenMetadata names its users. */
-export function principalName(claims: JsonObject, principalClaims: readonly string[]): string {
+function principalName(claims: JsonObject, principalClaims: readonly string[]): string {
   const value = principalClaims.map((name) => member(claims, name)).find(isPresent);
   if (typeof value !== 'string') throw new TokenRefused('principal');
   const name = (value.split('@', 1)[0] ?? '').toLowerCase();

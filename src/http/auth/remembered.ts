@@ -7,7 +7,7 @@ const MAX_ENTRIES = 10_000;
 type Entry = { readonly user: User; readonly from: number; readonly until: number };
 
 /** Users of tokens verified a short while ago. */
-export type Remembered = {
+type Remembered = {
   get(digest: string): User | null;
   set(digest: string, user: User): void;
   size(): number;

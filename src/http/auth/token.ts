@@ -9,7 +9,7 @@ const TYPES = new Set(['jwt', 'at+jwt']);
 export type TokenHeader = { readonly alg: string; readonly kid: string | null };
 
 /** A token taken apart. Nothing in it is verified yet. */
-export type ParsedToken = { readonly header: TokenHeader; readonly claims: JsonObject };
+type ParsedToken = { readonly header: TokenHeader; readonly claims: JsonObject };
 
 /** Takes a compact JWS apart and refuses every form that is not plainly one (RFC 8725). */
 export function parseToken(token: string): ParsedToken {

@@ -7,7 +7,7 @@ import type { PrincipalRules } from './principal.ts';
 import { fits, type PublicKey, parsePem } from './public-key.ts';
 
 /** All that counts for the tokens of one issuer. Its keys vouch for nobody else. */
-export type Trust = ClaimRules &
+type Trust = ClaimRules &
   PrincipalRules & { readonly algorithms: readonly string[]; readonly keyFor: KeyFinder };
 
 export type EnabledAuth = Extract<AuthConfig, { enabled: true }>;
