@@ -90,6 +90,7 @@ export const createService = async ({
     ...{ zi: store, scans, lastRateChange: rateStore.lastChange },
     pastVersion: createBackfillStore(db).version,
   });
+  const snapshot = () => zi.state()?.snapshot ?? null;
   const minSavingsMicros = microsOf(config.actionItems.minSavingsUsd);
   const job = createScanJob({
     ...{ scanner: scanning.scanner, zi, refreshMs, now, log },
@@ -107,19 +108,14 @@ export const createService = async ({
     log,
     now,
   });
-  const readTables = createJudgedTables({
-    ...{ db, zi: store },
-    snapshot: () => zi.state()?.snapshot ?? null,
-  });
+  const readTables = createJudgedTables({ db, zi: store, snapshot });
   const inCatalogue = ({ serviceType, service }: RateKey): boolean | null =>
-    zi
-      .state()
-      ?.snapshot?.services.some(
-        (known) => known.serviceType === serviceType && (service === null || known.name === service),
-      ) ?? null;
+    snapshot()?.services.some(
+      (known) => known.serviceType === serviceType && (service === null || known.name === service),
+    ) ?? null;
   const rates = createRatesService({
     rates: rateStore,
-    pricedWith: () => zi.state()?.snapshot?.rates?.changeId ?? null,
+    pricedWith: () => snapshot()?.rates?.changeId ?? null,
     inCatalogue,
     onChange: job.wake,
     now,
@@ -128,7 +124,7 @@ export const createService = async ({
   const budget = createBudgetService({
     dashboard,
     readStorageDays: createStorageDaysStore(db).read,
-    currentBook: () => currentBook(),
+    currentBook,
     potentialSavings: createPotentialSavings(db),
     budgets: config.budgets,
     now,
