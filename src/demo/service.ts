@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../within.ts';
 import { logLine } from './log-line.ts';
 
 /** A service that does not stop within this is killed: its databases are thrown away anyway. */
@@ -49,11 +49,10 @@ export const startService = ({ settings, rawLog, log }: DemoServiceOptions) => {
     ended: ended.then((how) => (last === '' ? how : `${how}; ${last}`)),
     stop: async (): Promise<void> => {
       child.kill('SIGTERM');
-      const timer = new AbortController();
-      const late = sleep(STOP_MS, 'late', { signal: timer.signal }).catch(() => 'ended');
-      if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL');
-      timer.abort();
-      await ended;
+      await within(ended, STOP_MS, () => {
+        child.kill('SIGKILL');
+        return ended;
+      });
     },
   };
 };

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HOST, requireFreePort } from '../port.ts';
 import type { GuardJob, GuardReport } from './guard.ts';
 import { type Account, probeServer } from './mysql-url.ts';
 import { initialiseArgs, type ServerOptions, serveArgs } from './mysqld-options.ts';
@@ -15,16 +15,6 @@ export type Launched = Account & { version: string; stop(): Promise<void> };
 const START_TIMEOUT_MS = 120_000;
 const PORT_TRIES = 5;
 const PORT_TAKEN = /another mysqld server running on port|Bind on TCP\/IP port/;
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1');
-  return address.port;
-};
 
 /** root@localhost is locked with a password nobody keeps; the one account that is left comes over TCP. */
 const initSql = ({ user, password }: Account): string =>
@@ -69,8 +59,8 @@ const waitUntilUp = async (guard: ChildProcess, account: Account): Promise<strin
 
 const launchOnce = async (mysqld: string, options: ServerOptions): Promise<Launched> => {
   const account: Account = {
-    host: '127.0.0.1',
-    port: await freePort(),
+    host: HOST,
+    port: await requireFreePort(0),
     user: 'thirdeye_admin',
     password: randomBytes(18).toString('hex'),
   };
