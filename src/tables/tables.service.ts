@@ -1,7 +1,7 @@
 import { type CursorValues, cutPage, decodeCursor } from '../cursor.ts';
 import { badRequest } from '../errors.ts';
 import { createLastAsked, type LastAsked } from '../last-asked.ts';
-import type { Snapshot } from '../zi/snapshot.ts';
+import { isSameSnapshot, type Snapshot } from '../zi/snapshot.ts';
 import { sortsOf, type TableFilter, type TablePage, type TableSort } from '../zi/table-filter.ts';
 import { type Directory, directoryOf, type TableRecord, tableView } from './table.view.ts';
 import type { TablesQuery, TablesResponse } from './tables.schemas.ts';
@@ -98,7 +98,7 @@ export const createTablesService = ({ readTables, snapshot, onNewer }: TablesDep
       after,
     });
     // Another replica may have published since this one last looked.
-    if (judgedBy?.scanId !== published.scanId || judgedBy.revision !== published.revision) {
+    if (!isSameSnapshot(judgedBy, published)) {
       forget();
       onNewer();
     }

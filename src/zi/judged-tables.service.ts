@@ -1,10 +1,10 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createOwnedTables } from './owned-tables.service.ts';
-import type { Snapshot } from './snapshot.ts';
+import { isSameSnapshot, type Snapshot, type SnapshotKey } from './snapshot.ts';
 import type { TableFilter, TablePage } from './table-filter.ts';
 import { groundsOf } from './verdict.ts';
 import { listTables } from './verdict-list.store.ts';
-import type { SnapshotKey, ZiStore } from './zi.store.ts';
+import type { ZiStore } from './zi.store.ts';
 
 type JudgedTablesDeps = {
   db: ThirdeyeDb;
@@ -23,15 +23,14 @@ export const createJudgedTables = ({ db, zi, snapshot }: JudgedTablesDeps) => {
   const snapshotOf = async (published: SnapshotKey | null): Promise<Snapshot | null> => {
     if (published === null) return null;
     const known = snapshot();
-    const isKnown = known?.scanId === published.scanId && known.revision === published.revision;
-    return isKnown ? known : zi.snapshot(published);
+    return isSameSnapshot(known, published) ? known : zi.snapshot(published);
   };
 
   return async (filter: TableFilter, page: TablePage) => {
     const { published, tables } =
       filter.owner === null ? await listTables(db, filter, page) : await readOwned(filter, page);
-    if (published === null) return { judgedBy: await snapshotOf(await zi.published()), records: [] };
-    const judgedBy = await snapshotOf(published);
+    // A page without a table names no scan.
+    const judgedBy = await snapshotOf(published ?? (await zi.published()));
     if (judgedBy === null) return { judgedBy, records: [] };
     const evidence = new Map(judgedBy.services.map((service) => [service.hash, service.evidence]));
     const records = tables.map(({ facts, verdict }) => ({

@@ -1,8 +1,9 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createLastAsked } from '../last-asked.ts';
+import type { SnapshotKey } from './snapshot.ts';
 import type { TableFilter, TablePage } from './table-filter.ts';
 import { findTables, type ListedTables, listPlaces, listTables, type Place } from './verdict-list.store.ts';
-import type { SnapshotKey, ZiStore } from './zi.store.ts';
+import type { ZiStore } from './zi.store.ts';
 
 /** Lists that are remembered, and the length of those that are: a place takes about 100 bytes. */
 const LISTS = 16;

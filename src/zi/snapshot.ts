@@ -38,6 +38,13 @@ export type Snapshot = {
   domains: DomainSnapshot[];
 };
 
+/** Names one snapshot for ever. */
+export type SnapshotKey = Pick<Snapshot, 'scanId' | 'revision'>;
+
+/** Whether both are of one snapshot, or of none. */
+export const isSameSnapshot = (a: SnapshotKey | null, b: SnapshotKey | null): boolean =>
+  a?.scanId === b?.scanId && a?.revision === b?.revision;
+
 export const estateTally = (snapshot: Snapshot): Tally =>
   sum(snapshot.services.map((service) => service.tally));
 

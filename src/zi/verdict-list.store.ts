@@ -4,9 +4,9 @@ import { USAGE_COLUMNS } from '../catalogue/usage.columns.ts';
 import { escapeLike } from '../db/like.ts';
 import { allOf, part, query, type SqlPart } from '../db/sql-text.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
+import type { SnapshotKey } from './snapshot.ts';
 import { indexFor, type TableFilter, type TablePage, type TableSort } from './table-filter.ts';
 import { fromListedRow, LISTED_COLUMNS, type ListedRow, type ListedVerdict } from './verdict.columns.ts';
-import type { SnapshotKey } from './zi.store.ts';
 
 const SORTED_BY = { '-purge_score': 'v.purge_score', '-size_bytes': 'v.size_bytes', name: 'v.name' } as const;
 

@@ -3,9 +3,9 @@ import { createLastAsked } from '../last-asked.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import type { Day } from '../time.ts';
 import type { HistoryDay } from './history.store.ts';
-import type { Snapshot } from './snapshot.ts';
+import { isSameSnapshot, type Snapshot, type SnapshotKey } from './snapshot.ts';
 import type { DailyScore } from './trend.ts';
-import type { SnapshotKey, ZiStore } from './zi.store.ts';
+import type { ZiStore } from './zi.store.ts';
 
 /** Days of scores that a trend looks at. */
 const TREND_DAYS = 14;
@@ -74,9 +74,7 @@ export const createZiService = ({ zi, scans, lastRateChange, pastVersion = async
       scans.latest(),
       lastRateChange(),
     ]);
-    const known = state?.snapshot ?? null;
-    const isLoaded =
-      past === version && known?.scanId === published?.scanId && known?.revision === published?.revision;
+    const isLoaded = past === version && isSameSnapshot(state?.snapshot ?? null, published);
     if (state === null || !isLoaded) {
       state = { ...(await load(published)), lastScan, lastFinished, ratesChangeId };
       version = past;

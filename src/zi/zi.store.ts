@@ -3,12 +3,9 @@ import type { Rate } from '../money/rate.ts';
 import type { Day } from '../time.ts';
 import { type HistoryDay, readHistory, saveScan } from './history.store.ts';
 import { scopeKey } from './scope-key.ts';
-import type { DomainSnapshot, ServiceSnapshot, Snapshot } from './snapshot.ts';
+import type { DomainSnapshot, ServiceSnapshot, Snapshot, SnapshotKey } from './snapshot.ts';
 import { BIGINTS, emptyTally, type Tally } from './tally.ts';
 import type { DailyScore } from './trend.ts';
-
-/** Names one snapshot for ever. */
-export type SnapshotKey = Pick<Snapshot, 'scanId' | 'revision'>;
 
 /** Of a snapshot as it was stored: one of an older ThirdEye lacks what was added since. */
 type StoredTally = Partial<Omit<Tally, (typeof BIGINTS)[number]> & Record<(typeof BIGINTS)[number], string>>;
