@@ -16,6 +16,12 @@ const ahead = (horizon: number, at: (h: number) => number): number[] =>
 /** The last value, for ever. */
 export const naive: Method = (series, horizon) => ahead(horizon, () => lastOf(series));
 
+/** The line through the first and the last value. */
+export const drift: Method = (series, horizon) => {
+  const slope = (lastOf(series) - (series[0] ?? 0)) / (series.length - 1);
+  return ahead(horizon, (h) => lastOf(series) + h * slope);
+};
+
 /** The median of the slopes between all pairs of values. */
 const theilSenSlope = (series: readonly number[]): number => {
   const n = series.length;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Fit, fitDampedHolt, fitSimple } from '../../src/forecast/fit.ts';
-import { naive, theta } from '../../src/forecast/simple-methods.ts';
+import { drift, naive, theta } from '../../src/forecast/simple-methods.ts';
 import { project, type Smoothing, smooth } from '../../src/forecast/smoothing.ts';
 
 type Params = { alpha: number; beta?: number; beta_star?: number; phi?: number; l0: number; b0?: number };
@@ -126,10 +126,11 @@ describe('the simple methods', () => {
         Math.max(...forecast(y, mean.length).map((value, i) => Math.abs(value / (mean[i] ?? 0) - 1))),
       );
 
-  it("are R's: naive exactly, theta within 1 %", () => {
-    const all = [relative('naive', naive), relative('theta', theta)];
-    expect(all.map((errors) => errors.length)).toEqual([2, 2]);
+  it("are R's: naive and drift exactly, theta within 1 %", () => {
+    const all = [relative('naive', naive), relative('drift', drift), relative('theta', theta)];
+    expect(all.map((errors) => errors.length)).toEqual([2, 2, 2]);
     expect(Math.max(...(all[0] ?? []))).toBe(0);
-    expect(Math.max(...(all[1] ?? []))).toBeLessThan(0.01);
+    expect(Math.max(...(all[1] ?? []))).toBeLessThan(1e-9); // as many digits as the file has
+    expect(Math.max(...(all[2] ?? []))).toBeLessThan(0.01);
   });
 });
