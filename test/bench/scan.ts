@@ -12,13 +12,16 @@ import { type Published, startServiceProcess } from './service-process.ts';
 
 /** What a scan of a catalogue of `--tables` costs, beside the least that reading it could cost; all of one run. */
 const { values } = parseArgs({
-  options: { tables: { type: 'string', default: '100000' }, pool: { type: 'string', default: '512' } },
+  options: {
+    tables: { type: 'string', default: '100000' },
+    pool: { type: 'string', default: '512' },
+    // Seconds between scans, which are minutes apart: V8 keeps the pages of the thread before for eight seconds.
+    rest: { type: 'string', default: '12' },
+  },
 });
 const tables = Number(values.tables);
 
 const IDLE_MS = 3_000;
-/** Scans are minutes apart: by then V8 has given back the pages of the thread before, which it keeps for eight seconds. */
-const REST_MS = 12_000;
 /** Later than any scan before. */
 const LATER_MS = 3_600_000;
 const mb = (bytes: number): number => Math.round(bytes / 2 ** 20);
@@ -54,10 +57,10 @@ const measureScans = async (catalogue: BenchCatalogue) => {
     if (result.mode !== mode) throw new Error(`the scan was to be ${mode}, and was ${result.mode}`);
     const measured = { ...result, reads, stats: await service.stats() };
     await untilIdle(catalogue);
-    await sleep(REST_MS);
     return measured;
   };
   const afterADay = async (mode: ScanMode) => {
+    await sleep(Number(values.rest) * 1_000);
     await catalogue.nextDay();
     service.advance(MS_PER_DAY);
     await service.stats(); // it has advanced, and what is told next is of the scan alone
