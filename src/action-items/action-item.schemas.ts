@@ -182,7 +182,7 @@ export const itemTablesResponse = z
     frozen_at: time
       .nullable()
       .describe(
-        'set: the tables as they were then, when the item left OPEN; null: as the last scan saw them',
+        'set: the tables as they were then, when the item left OPEN; null: as the last scan saw them that found any',
       ),
     data: z.array(
       z.object({

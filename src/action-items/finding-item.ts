@@ -152,6 +152,15 @@ export const remeasured = (before: FindingItem, finding: Finding): ItemValues =>
   meta: withScanMeta(before.item.meta, { current: figuresOf(finding) }, before.state.edited),
 });
 
+/** What an item would still save of which some tables cannot be judged any more; null while none of these has a cost. */
+export type Hidden = Pick<ItemFields, 'estimatedSavingsUsd'>;
+
+/** The item of such a finding: a table that has gone or counts elsewhere saves nothing here. */
+export const obscured = (before: FindingItem, { estimatedSavingsUsd }: Hidden): ItemValues => ({
+  ...before.item,
+  ...(isEstimated(before) && before.item.status !== 'DONE' ? { estimatedSavingsUsd } : {}),
+});
+
 /** An item that nothing is left of: there is nothing to save. */
 export const emptied = (before: FindingItem): ItemValues => ({
   ...before.item,

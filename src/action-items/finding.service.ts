@@ -33,6 +33,9 @@ type ItemTables = { rows: Member[]; now: ReadonlyMap<string, TableNow>; frozenAt
 /** What findings rest on: without one of these, one that is not found may be there all the same. */
 const EVIDENCE: readonly string[] = ['entity_usage', 'entity_relationship', 'profiler_data_time_series'];
 
+/** A page that tells whether there are any. */
+const ANY_ONE = { after: '', limit: 1 };
+
 /** Items that one scan measures: each reads its tables, in the transaction that everybody waits for. */
 const VERIFIED_AT_ONCE = 200;
 
@@ -114,24 +117,6 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
     await store.change(trx, again, time);
   };
 
-  /** Tables that have left the findings of these items: in this scan, or, of an item that was held then, in an earlier one. */
-  const departedOf = async (
-    trx: ThirdeyeDb,
-    vanished: readonly FindingItem[],
-    time: number,
-  ): Promise<Map<string, Member[]>> => {
-    const departed = await memberStore.departed(
-      trx,
-      vanished.map(({ state }) => state),
-    );
-    for (const before of vanished) {
-      const key = findingKey(before.state);
-      if (!departed.has(key) && !isHeld(before, time))
-        departed.set(key, await memberStore.kept(trx, before.item.id));
-    }
-    return departed;
-  };
-
   return {
     /**
      * Brings items up to findings that were measured at `capturedAt` (epoch milliseconds). Part of the publishing
@@ -146,18 +131,26 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
       const isWhole = !missing.some(({ source }) => EVIDENCE.includes(source));
       const items = await store.itemsOf(trx, findings);
       const found = new Set(findings.map(findingKey));
-      const vanished = items.filter(
-        ({ state, isDeleted }) => !isDeleted && state.frozenAt === null && !found.has(findingKey(state)),
-      );
-      const departed = await departedOf(trx, vanished, time);
       const missed = items.filter(
         ({ state, isDeleted }) => !isDeleted && state.goneAt === null && !found.has(findingKey(state)),
       );
-      const hidden = await hiddenItems(trx, missed);
+      const vanished = missed.filter(({ state }) => state.frozenAt === null);
+      const departed = await memberStore.departed(
+        trx,
+        vanished.map(({ state }) => state),
+      );
+      const hidden = await hiddenItems(trx, missed, departed);
+      const hiddenOf = ({ item }: FindingItem) => (isWhole ? (hidden.get(item.id) ?? null) : item);
+      // Of one that ends now, the tables may have left it in an earlier scan, when it was held or hidden.
+      for (const before of vanished) {
+        const key = findingKey(before.state);
+        if (!departed.has(key) && !isHeld(before, time) && hiddenOf(before) === null)
+          departed.set(key, await memberStore.kept(trx, before.item.id));
+      }
       const plan = reconcile(findings, items, {
         now: time,
         minSavingsMicros,
-        isHidden: ({ item }) => !isWhole || hidden.has(item.id),
+        hidden: hiddenOf,
         departed: (state) => departed.get(findingKey(state)) ?? [],
       });
       for (const { before, members: kept } of plan.changed)
@@ -173,10 +166,11 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
       const state = await store.stateOf(itemId);
       if (state === null) return { rows: [], now: new Map(), frozenAt: null };
       const { frozenAt } = state;
-      const rows =
-        frozenAt === null
-          ? await memberStore.current(db, state, page)
-          : await memberStore.kept(db, itemId, page);
+      // Of a finding that is not there any more, the item has kept the tables that it was about.
+      const isCurrent = frozenAt === null && (await memberStore.current(db, state, ANY_ONE)).length > 0;
+      const rows = isCurrent
+        ? await memberStore.current(db, state, page)
+        : await memberStore.kept(db, itemId, page);
       return { rows, now: await tablesNow(db, state, rows), frozenAt };
     },
 

@@ -7,7 +7,9 @@ import {
   type FindingItem,
   type FindingState,
   followed,
+  type Hidden,
   itemOf,
+  obscured,
   remeasured,
   type ScanMeta,
   withScanMeta,
@@ -22,8 +24,11 @@ type Options = {
   /** Epoch milliseconds. */
   now: number;
   minSavingsMicros: bigint;
-  /** Whether the finding of an item may be there though it was not found: not all is known that it rests on. */
-  isHidden(item: FindingItem): boolean;
+  /**
+   * What an item would still save whose finding may be there though it was not found, for not all is known that it rests
+   * on; null: the finding has gone.
+   */
+  hidden(item: FindingItem): Hidden | null;
   /** Tables that have left the finding of an item, since the scan before or when it was last there. */
   departed(state: FindingState): readonly Member[];
 };
@@ -75,7 +80,8 @@ const remembered = (before: FindingItem, fields: ItemValues, { departed }: Optio
 /** The item whose finding is there no more. */
 const withoutFinding = (before: FindingItem, options: Options): ChangedItem => {
   const { item, state } = before;
-  if (options.isHidden(before)) return remembered(before, item, options);
+  const hidden = options.hidden(before);
+  if (hidden !== null) return remembered(before, obscured(before, hidden), options);
   if (item.status === 'DONE')
     return noted(before, { current: NO_FIGURES }, { goneAt: state.goneAt ?? options.now });
   return isHeld(before, options.now)

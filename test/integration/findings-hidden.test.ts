@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { wasteId } from '../support/waste-catalogue.ts';
 import { idle, startWaste, type WasteService } from '../support/waste-service.ts';
 
 const DAY = 86_400_000;
@@ -33,6 +34,9 @@ describe('where use is not recorded any more, or not for long enough', () => {
     const [open] = await service.list();
     expect(open).toMatchObject({ status: 'OPEN', category: 'zombie_tables' });
     expect(await forgetUse(keptDays)).toEqual([open]);
+    const { data, frozen_at } = await service.tablesOf(open?.id ?? 0);
+    expect(data).toMatchObject([{ fqn: 'warehouse.db.attic.a', now: { category: null } }]);
+    expect(frozen_at).toBeNull();
     await service.items.patch(open?.id ?? 0, { status: 'IN_PROGRESS' });
     service.clock.ms += DAY;
     await service.scan();
@@ -60,5 +64,38 @@ describe('where use is not recorded any more, or not for long enough', () => {
     expect(await service.scanOf([], 1)).toMatchObject([
       { id, status: 'DONE', meta: { frozen: { tables: 1, monthly_cash_usd: 39.06 } } },
     ]);
+  });
+
+  it('a table that counts in another finding, or has gone, is saved once or not at all', async () => {
+    const both = ['a', 'b'].map((name) => idle(name, { usedAgo: null }));
+    expect(await service.scanOf(both, 1)).toMatchObject([{ estimated_savings_usd: 78.13 }]);
+    const drop = (name: string) =>
+      databases.admin.query(
+        `UPDATE ${quoteName(databases.omSchema)}.table_entity
+          SET json = JSON_SET(json, '$.deleted', TRUE, '$.updatedAt', ?) WHERE id = ?`,
+        [service.clock.ms, wasteId('attic', name)],
+      );
+    // Unused for more than 60 days, that is known; for more than 90, that is not.
+    const found = async () => {
+      const open = (await service.list()).filter(({ status }) => status === 'OPEN');
+      return Object.fromEntries(open.map((item) => [item.category, item.estimated_savings_usd]));
+    };
+    await forgetUse(80);
+    expect(await found()).toEqual({ zombie_tables: 0, large_unused: 78.13 });
+    await service.scanOf(both, 1);
+    await forgetUse(50);
+    expect(await found()).toEqual({ zombie_tables: 78.13 });
+    await drop('b');
+    service.clock.ms += DAY;
+    await service.scan();
+    expect(await found()).toEqual({ zombie_tables: 39.06 });
+  });
+
+  it('a large table whose size is not known any more may be large all the same', async () => {
+    const large = (gib: number | null) => [idle('large', { usedAgo: 70, gib })];
+    const open = (await service.scanOf(large(1_000), 1)).filter(({ status }) => status === 'OPEN');
+    expect(open).toMatchObject([{ category: 'large_unused' }]);
+    const after = (await service.scanOf(large(null), 1)).filter(({ status }) => status === 'OPEN');
+    expect(after.map(({ id }) => id)).toEqual(open.map(({ id }) => id));
   });
 });

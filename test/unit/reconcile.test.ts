@@ -9,7 +9,7 @@ import type { Category } from '../../src/zi/category.ts';
 import { type Finding, findingKey } from '../../src/zi/finding.ts';
 
 const DAY = 86_400_000;
-const OPTIONS = { minSavingsMicros: 5_000_000n, departed: () => [], isHidden: () => false };
+const OPTIONS = { minSavingsMicros: 5_000_000n, departed: () => [], hidden: () => null };
 
 const findingOf = (schemaHash: string, cashUsd: number, category: Category = 'zombie_tables'): Finding => ({
   ...{ category, schemaHash, schemaFqn: `s.d.${schemaHash}`, tables: 1, sized: 1, bytes: 1n, costed: 1 },
@@ -178,7 +178,7 @@ describe('items and findings, whatever happens in whatever order', () => {
   it('without what findings rest on, one that is not there ends nothing', () => {
     const items = createItems();
     items.scan([findingOf('h', 10)], 0);
-    const { changed } = reconcile([], items.all, { ...OPTIONS, isHidden: () => true, now: DAY });
+    const { changed } = reconcile([], items.all, { ...OPTIONS, hidden: ({ item }) => item, now: DAY });
     expect(changed.map(({ before, fields, state }) => [fields, state, before.item, before.state])).toEqual(
       items.all.map(({ item, state }) => [item, state, item, state]),
     );
