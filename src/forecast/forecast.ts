@@ -109,8 +109,8 @@ export const explainedForecast = (series: readonly number[], options: ForecastOp
  * Fewer than two values: `insufficient_history`, with empty lists. 2 or 3: naive (the last value). From 4 on: at
  * each step the median of naive, of the last value with a damped Theil–Sen slope, and of Theta. From 60 on damped
  * Holt instead, when its error in a rolling backtest is lower and the last days hold no sudden change. A lasting step
- * restarts the window. Bounds: ±
- * t(n−1, level) · RMS(Δy) · √(h (1 + h/(n−1))). Mean and bounds are not below 0 unless the series is.
+ * restarts the window. Bounds: ± t(n−1, level) · RMS(Δy) · √(h (1 + h/(n−1))). Mean and bounds are not below 0 unless
+ * the series is.
  *
  * Throws a RangeError for a value that is not finite, and for a horizon or level that is not a whole number in
  * its range. Pure: the same series always gives the same forecast. docs/forecast.md has the reasons.
