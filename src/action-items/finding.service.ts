@@ -31,7 +31,9 @@ type FindingDeps = {
 type ItemTables = { rows: Member[]; now: ReadonlyMap<string, TableNow>; frozenAt: number | null };
 
 /** What findings rest on: without one of these, one that is not found may be there all the same. */
-const EVIDENCE: readonly string[] = ['entity_usage', 'entity_relationship', 'profiler_data_time_series'];
+const EVIDENCE = ['entity_usage', 'entity_relationship', 'profiler_data_time_series'];
+/** What tables inherit owners from, beside these: without one of them, none is known to have no owner. */
+const OWNING = ['database_schema_entity', 'database_entity', 'dbservice_entity'];
 
 /** A page that tells whether there are any. */
 const ANY_ONE = { after: '', limit: 1 };
@@ -128,7 +130,9 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
       { capturedAt, missing }: Pick<Snapshot, 'capturedAt' | 'missing'>,
     ): Promise<void> => {
       const time = now();
-      const isWhole = !missing.some(({ source }) => EVIDENCE.includes(source));
+      const lacks = (sources: readonly string[]) => missing.some(({ source }) => sources.includes(source));
+      const isWhole = !lacks(EVIDENCE);
+      const areOwnersKnown = !lacks(OWNING);
       const items = await store.itemsOf(trx, findings);
       const found = new Set(findings.map(findingKey));
       const missed = items.filter(
@@ -140,7 +144,10 @@ export const createFindingService = ({ db, minSavingsMicros, now }: FindingDeps)
         vanished.map(({ state }) => state),
       );
       const hidden = await hiddenItems(trx, missed, departed);
-      const hiddenOf = ({ item }: FindingItem) => (isWhole ? (hidden.get(item.id) ?? null) : item);
+      const hiddenOf = ({ item, state }: FindingItem) =>
+        isWhole && (areOwnersKnown || state.category !== 'unowned_tables')
+          ? (hidden.get(item.id) ?? null)
+          : item;
       // Of one that ends now, the tables may have left it in an earlier scan, when it was held or hidden.
       for (const before of vanished) {
         const key = findingKey(before.state);

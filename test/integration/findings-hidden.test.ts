@@ -58,6 +58,24 @@ describe('where use is not recorded any more, or not for long enough', () => {
     expect(await service.scanOf([idle('a', { usedAgo: null })], 1)).toMatchObject([{ id, status: 'DONE' }]);
   });
 
+  it('no item of tables without an owner ends while owners of their containers cannot be read', async () => {
+    const unowned = idle('c', { usedAgo: 0, owned: false });
+    const items = await service.scanOf([unowned], 1);
+    const open = items.find(({ category }) => category === 'unowned_tables');
+    expect(open).toMatchObject({ status: 'OPEN' });
+    const { admin, omSchema } = databases;
+    const table = `${quoteName(omSchema)}.database_entity`;
+    const itself = async () => (await service.list()).find(({ id }) => id === open?.id);
+    await admin.query(`RENAME TABLE ${table} TO ${quoteName(omSchema)}.away`);
+    service.clock.ms += DAY;
+    await service.scan();
+    expect(await itself()).toEqual(open);
+    await admin.query(`RENAME TABLE ${quoteName(omSchema)}.away TO ${table}`);
+    expect(
+      (await service.scanOf([{ ...unowned, owned: true }], 1)).find(({ id }) => id === open?.id),
+    ).toMatchObject({ status: 'DONE' });
+  });
+
   it('an item ends all the same when its tables are gone', async () => {
     const [{ id } = { id: 0 }] = await service.list();
     await forgetUse(60);
