@@ -1,3 +1,4 @@
+import { CONTAINERS } from '../catalogue/container.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { MS_PER_DAY } from '../time.ts';
 import { type Finding, findingKey } from '../zi/finding.ts';
@@ -33,7 +34,7 @@ type ItemTables = { rows: Member[]; now: ReadonlyMap<string, TableNow>; frozenAt
 /** What findings rest on: without one of these, one that is not found may be there all the same. */
 const EVIDENCE = ['entity_usage', 'entity_relationship', 'profiler_data_time_series'];
 /** What tables inherit owners from, beside these: without one of them, none is known to have no owner. */
-const OWNING = ['database_schema_entity', 'database_entity', 'dbservice_entity'];
+const OWNING: readonly string[] = CONTAINERS.map(({ table }) => table);
 
 /** A page that tells whether there are any. */
 const ANY_ONE = { after: '', limit: 1 };

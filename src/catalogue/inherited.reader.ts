@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { OpenMetadataDb } from '../db/openmetadata.ts';
-import { CONTAINERS, type Container, findContainers } from './container.reader.ts';
+import { findContainers } from './container.reader.ts';
+import { CONTAINERS, type Container } from './container.ts';
 import { hashPrefix } from './fqn.ts';
 import { findIndex, indexHint } from './index.probe.ts';
 import { createMemory } from './memory.ts';
