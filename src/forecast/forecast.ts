@@ -1,7 +1,7 @@
 import { type Backtest, backtestSteps } from './backtest.ts';
 import { fitDampedHolt } from './fit.ts';
 import { floorOf } from './floor.ts';
-import { deviationsAt, type Spread, scaleAt, spreadOf } from './interval.ts';
+import { boundsAround, type Spread, spreadOf } from './interval.ts';
 import { type Method, medianOfThree, naive } from './simple-methods.ts';
 import { project, smooth } from './smoothing.ts';
 import { endsUnsettled, lastStep } from './step.ts';
@@ -85,12 +85,11 @@ export function* forecastSteps(
   const { name: method, method: run, backtest } = yield* choose(series, n, options);
   if (n < 2) return { method, mean: [], lower: [], upper: [], n, from, spread: null, backtest };
   const spread = spreadOf(window);
-  const deviations = deviationsAt(spread, level);
   const atLeast = floorOf(series);
   const mean = run(window, horizon).map(atLeast);
-  const bound = (sign: number) =>
-    mean.map((value, i) => atLeast(value + sign * deviations * scaleAt(spread, i + 1)));
-  return { method, mean, lower: bound(-1), upper: bound(1), n, from, spread, backtest };
+  const bounds = boundsAround(mean, spread, level);
+  const [lower, upper] = [bounds.lower.map(atLeast), bounds.upper.map(atLeast)];
+  return { method, mean, lower, upper, n, from, spread, backtest };
 }
 
 /** As `forecast`, with the window, the spread and the backtest. */

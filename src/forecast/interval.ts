@@ -24,6 +24,13 @@ export const scaleAt = ({ freedom, step }: Spread, h: number): number =>
 export const deviationsAt = ({ freedom }: Spread, level: number): number =>
   tQuantile(0.5 + level / 200, freedom);
 
+/** Bounds around a mean that has a value for each step ahead; they hold with a probability of `level` percent. */
+export const boundsAround = (mean: readonly number[], spread: Spread, level: number) => {
+  const deviations = deviationsAt(spread, level);
+  const bound = (sign: number) => mean.map((value, i) => value + sign * deviations * scaleAt(spread, i + 1));
+  return { lower: bound(-1), upper: bound(1) };
+};
+
 /** What the arithmetic of a mean may add to values that are all the same, as a share of them. */
 const ROUNDING = 1e-12;
 

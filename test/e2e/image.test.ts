@@ -10,8 +10,9 @@ import { lastOf } from '../support/dockerfile.ts';
 import { freePort } from '../support/free-port.ts';
 import { assembleImage, type Image } from '../support/image.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { databaseEnv, testToken } from '../support/service.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 import { waitFor } from '../support/wait.ts';
 
 const run = promisify(execFile);

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabases, endSessions, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { type OwnMysqld, startOwnMysqld } from '../support/own-mysqld.ts';
 import { startService, type TestService, testToken } from '../support/service.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 import { waitFor } from '../support/wait.ts';
 import { pause } from './bench.ts';
 import {

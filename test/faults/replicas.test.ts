@@ -10,7 +10,8 @@ import {
   quoteName,
   type TestDatabases,
 } from '../support/mysql.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 import { waitFor } from '../support/wait.ts';
 import { environment, pause } from './bench.ts';
 import { isLong } from './database-bench.ts';

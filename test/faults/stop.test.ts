@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { freePort } from '../support/free-port.ts';
 import { type KillChild, spawnChild } from '../support/kill-child.ts';
 import { adminConnection, createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 import { createTcpProxy } from '../support/tcp-proxy.ts';
 import { waitFor } from '../support/wait.ts';
 import { environment, pause, sessionsOf, until } from './bench.ts';

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Fate, startKillProxy } from '../support/kill-proxy.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { startService, type TestService } from '../support/service.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 import { waitFor } from '../support/wait.ts';
 
 /** Renames that an upgrade of OpenMetadata may do, and what scans read from there. */

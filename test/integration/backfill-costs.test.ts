@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import type { BudgetResponse } from '../../src/dashboard/budget.schemas.ts';
 import { dayOf } from '../../src/time.ts';
 import { createTestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { backfillRow, keptDays } from '../support/past.ts';
 import { recordedCatalogue } from '../support/recorded-catalogue.ts';
-import { fill, startService, until } from '../support/running.ts';
+import { startService, until } from '../support/running.ts';
 
 const NOW = Date.UTC(2026, 4, 6, 12);
 const TODAY = dayOf(NOW);
@@ -16,7 +17,7 @@ it('where nobody has recorded any use, costs of the past are rebuilt all the sam
     ...{ today: TODAY, usedFrom: TODAY - 60, recordedFrom: TODAY - DAYS, tables: 30, seed: 'costs' },
   });
   const tables = rows.tables.map(({ hash, json: { lifeCycle: _, ...json } }) => ({ hash, json }));
-  await fill(databases, '1.13.4', { ...rows, tables, usage: [] });
+  await fillOpenMetadata(databases, { ...rows, tables, usage: [] });
   const service = await startService(databases, { now: NOW, env: { HISTORY_BACKFILL_DAYS: String(DAYS) } });
   try {
     await service.settled();

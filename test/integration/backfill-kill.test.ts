@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { dayOf } from '../../src/time.ts';
 import { spawnChild } from '../support/kill-child.ts';
 import { adminConnection, createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { backfillRow, besides, keptDays } from '../support/past.ts';
 import { recordedCatalogue } from '../support/recorded-catalogue.ts';
-import { fill, startService, until } from '../support/running.ts';
+import { startService, until } from '../support/running.ts';
 import { databaseEnv } from '../support/service.ts';
 
 const NOW = Date.UTC(2026, 4, 6, 6);
@@ -21,7 +22,7 @@ beforeAll(async () => {
   const { rows } = recordedCatalogue({
     ...{ today: TODAY, usedFrom: TODAY - 90, recordedFrom: TODAY - DAYS, tables: 40, seed: 'a kill' },
   });
-  await fill(killed, '1.13.4', rows);
+  await fillOpenMetadata(killed, rows);
   calm = await besides(killed);
 });
 afterAll(async () => {

@@ -2,14 +2,15 @@ import { expect, it } from 'vitest';
 import type { BudgetResponse } from '../../src/dashboard/budget.schemas.ts';
 import { MS_PER_DAY } from '../../src/time.ts';
 import { createTestDatabases, quoteName } from '../support/mysql.ts';
-import { fill, startService } from '../support/running.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { startService } from '../support/running.ts';
 import { smallCatalogue } from '../support/small-catalogue.ts';
 
 const NOW = Date.UTC(2026, 4, 6, 9);
 
 it('nothing is foreseen of a cost that has ended', async () => {
   const databases = await createTestDatabases('budget_end');
-  await fill(databases, '1.13.4', smallCatalogue(6, NOW));
+  await fillOpenMetadata(databases, smallCatalogue(6, NOW));
   const service = await startService(databases, { now: NOW });
   await service.settled();
   const ask = async () => (await service.get<BudgetResponse>('/dashboard/budget-forecast')).body;

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import type { BudgetResponse } from '../../src/dashboard/budget.schemas.ts';
 import { createTestDatabases } from '../support/mysql.ts';
-import { fill, startService } from '../support/running.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { startService } from '../support/running.ts';
 
 const NOW = Date.UTC(2026, 4, 6, 9);
 
 it('the budget forecast is null with reasons before a scan has succeeded', async () => {
   const databases = await createTestDatabases('budget_none');
-  await fill(databases, '1.13.4', null);
+  await fillOpenMetadata(databases, null);
   const service = await startService(databases, { now: NOW, env: { MONTHLY_BUDGET_USD: '650' } });
   await service.settled();
   const { body, status } = await service.get<BudgetResponse>('/dashboard/budget-forecast');

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BudgetResponse } from '../../src/dashboard/budget.schemas.ts';
 import { dayOf, isoDay, MS_PER_DAY } from '../../src/time.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
-import { fill, query, type RunningService, startService } from '../support/running.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { query, type RunningService, startService } from '../support/running.ts';
 import { smallCatalogue, tableId } from '../support/small-catalogue.ts';
 
 const NOW = Date.UTC(2026, 4, 6, 9);
@@ -45,7 +46,7 @@ describe('the budget forecast', () => {
         profileData: { timestamp: NOW - MS_PER_DAY, sizeInByte: 5_120 * GIB },
       },
     }));
-    await fill(databases, '1.13.4', { ...rows, profiles });
+    await fillOpenMetadata(databases, { ...rows, profiles });
     service = await startService(databases, { now: NOW, env: ENV });
     await service.settled();
   });

@@ -4,7 +4,8 @@ import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { createPlace, emptyCatalogue, HAS, type Place } from '../support/facts-catalogue-place.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
-import { fill, query, type RunningService, startService } from '../support/running.ts';
+import { fillOpenMetadata, refillOpenMetadata } from '../support/openmetadata.ts';
+import { query, type RunningService, startService } from '../support/running.ts';
 
 const MS_PER_DAY = 86_400_000;
 
@@ -47,7 +48,7 @@ describe('?domain=', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('domains');
-    await fill(databases, '1.13.4', domainsCatalogue());
+    await fillOpenMetadata(databases, domainsCatalogue());
     service = await startService(databases, { now: NOW });
     await service.settled();
   });
@@ -161,7 +162,7 @@ describe('trends over days', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('trends');
-    await fill(databases, '1.13.4', onDay(0));
+    await fillOpenMetadata(databases, onDay(0));
     service = await startService(databases, { now: NOW });
     await service.settled();
   });
@@ -173,7 +174,7 @@ describe('trends over days', () => {
   it('are told for the estate, each service and each domain by their own scores', async () => {
     for (let day = 0; day < 14; day += 1) {
       service.clock.ms = NOW + day * MS_PER_DAY;
-      await fill(databases, '1.13.4', onDay(day));
+      await refillOpenMetadata(databases, onDay(day));
       expect(await service.scan()).toMatchObject({ state: 'SUCCEEDED' });
       const trends = [
         (await service.score()).trend,

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FACTS, factsCatalogue, serviceOf } from '../support/facts-catalogue.ts';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { fqnOf } from '../support/random-catalogue/hash.ts';
-import { fill, type RunningService, startService } from '../support/running.ts';
+import { type RunningService, startService } from '../support/running.ts';
 
 const sortedLists = <T>(row: T): T =>
   Object.fromEntries(
@@ -19,7 +20,7 @@ describe.each(['1.13.4', '1.2.0', '1.9.9'])('what is known of OpenMetadata, on %
 
   beforeAll(async () => {
     databases = await createTestDatabases(`facts_${version.replaceAll('.', '_')}`);
-    await fill(databases, version, factsCatalogue([version]));
+    await fillOpenMetadata(databases, factsCatalogue([version]), version);
     service = await startService(databases, { now: NOW });
     expect(await service.settled()).toMatchObject({ state: 'SUCCEEDED', error: null });
   });

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { HealthHistoryResponse, ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import { MS_PER_DAY } from '../../src/time.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
-import { fill, startService, until } from '../support/running.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { startService, until } from '../support/running.ts';
 import { smallCatalogue } from '../support/small-catalogue.ts';
 
 const NOW = Date.UTC(2026, 4, 6, 9);
@@ -39,7 +40,7 @@ const scanOn = async (days: readonly number[], env: Record<string, string>) => {
 
 beforeAll(async () => {
   databases = await createTestDatabases('weighed');
-  await fill(databases, '1.13.4', smallCatalogue(8, NOW));
+  await fillOpenMetadata(databases, smallCatalogue(8, NOW));
 });
 afterAll(() => databases.drop());
 

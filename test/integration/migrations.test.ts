@@ -10,8 +10,9 @@ import {
   type TestAccount,
   type TestDatabases,
 } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { createScanBench } from '../support/scan-bench.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 
 const FILES = (await readdir(new URL('../../migrations/', import.meta.url))).filter((n) =>
   n.endsWith('.sql'),

@@ -4,7 +4,8 @@ import type { RatesResponse } from '../../src/money/rates.schemas.ts';
 import type { TableView } from '../../src/tables/tables.schemas.ts';
 import { START } from '../support/api.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
-import { fill, type RunningService, startService, until } from '../support/running.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { type RunningService, startService, until } from '../support/running.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const DAY = 86_400_000;
@@ -46,7 +47,7 @@ describe('money', () => {
   let service: RunningService;
   beforeAll(async () => {
     databases = await createTestDatabases('money');
-    await fill(databases, '1.13.4', demoCatalogue({ now: START, tables: 400 }));
+    await fillOpenMetadata(databases, demoCatalogue({ now: START, tables: 400 }));
     service = await startService(databases, { now: START });
     await service.settled();
   });

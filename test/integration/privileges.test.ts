@@ -6,9 +6,10 @@ import { connectionOptions } from '../../src/db/mysql.ts';
 import { createOpenMetadataDb } from '../support/db.ts';
 import { rowsOf } from '../support/migrating.ts';
 import { createTestDatabases, quoteName, type TestAccount, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { createScanBench, type ScanBench } from '../support/scan-bench.ts';
 import { testConfig } from '../support/service.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 import { waitFor } from '../support/wait.ts';
 
 const POOL = 6;

@@ -3,8 +3,9 @@ import type { RatesResponse } from '../../src/money/rates.schemas.ts';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { rowsOf } from '../support/migrating.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { type RatesClient, ratesClient } from '../support/rates-api.ts';
-import { type ErrorBody, fill, type RunningService, startService, token } from '../support/running.ts';
+import { type ErrorBody, type RunningService, startService, token } from '../support/running.ts';
 
 const WRITERS = { AUTHZ_WRITE_ROLES: 'Admin' };
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -17,7 +18,7 @@ describe('requests to …/cost-rates', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('rates_requests');
-    await fill(databases, '1.13.4', null);
+    await fillOpenMetadata(databases, null);
     service = await startService(databases, { now: NOW, env: WRITERS });
     rates = ratesClient(service);
     admin = { token: token(NOW, { roles: ['Admin'] }) };

@@ -2,10 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { rowsOf } from '../support/migrating.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
 import { GIB, seedList } from '../support/rates.ts';
 import { type RatesClient, ratesClient } from '../support/rates-api.ts';
-import { fill, type RunningService, startService, token } from '../support/running.ts';
+import { type RunningService, startService, token } from '../support/running.ts';
 
 /** Who asks, unless a test says otherwise. */
 const ADA = 'ada.lovelace';
@@ -29,7 +30,7 @@ describe('cost rates', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('rates');
-    await fill(databases, '1.13.4', randomCatalogue(3, { now: NOW, layout: 'mixed', tables: 20 }));
+    await fillOpenMetadata(databases, randomCatalogue(3, { now: NOW, layout: 'mixed', tables: 20 }));
     service = await startService(databases, { now: NOW });
     await service.settled();
     rates = ratesClient(service);

@@ -9,8 +9,8 @@ import { workAhead } from '../../src/work-ahead.ts';
 import { createOpenMetadataDb } from '../support/db.ts';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
-import { fill } from '../support/running.ts';
 import { testConfig } from '../support/service.ts';
 
 const PAGE = 3;
@@ -26,7 +26,7 @@ describe('what is remembered of containers and owners', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('memory');
-    await fill(databases, '1.13.4', randomCatalogue(5, { now: NOW, layout: 'mixed', tables: 60 }));
+    await fillOpenMetadata(databases, randomCatalogue(5, { now: NOW, layout: 'mixed', tables: 60 }));
     const config = testConfig(databases);
     db = createOpenMetadataDb(openmetadataOptions(config), databases.omSchema, 4);
     const [rows] = await databases.admin.query<RowDataPacket[]>(

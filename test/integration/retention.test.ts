@@ -7,8 +7,9 @@ import { createRetentionStore } from '../../src/zi/retention.store.ts';
 import { createThirdeyeDb } from '../support/db.ts';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
-import { fill, startService } from '../support/running.ts';
+import { startService } from '../support/running.ts';
 
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 24 * MS_PER_HOUR;
@@ -176,7 +177,7 @@ describe('retention by the service', () => {
   afterAll(() => databases.drop());
 
   it('happens after a scan, in the days that are configured; the history stays whole', async () => {
-    await fill(databases, '1.13.4', randomCatalogue(5, { now: NOW, layout: 'mixed', tables: 12 }));
+    await fillOpenMetadata(databases, randomCatalogue(5, { now: NOW, layout: 'mixed', tables: 12 }));
     const service = await startService(databases, {
       now: NOW - 20 * MS_PER_DAY,
       env: { SCAN_RETENTION_DAYS: '10', HISTORY_HOURLY_DAYS: '2' },

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { adminConnection } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { usePublication } from '../support/publication.ts';
-import { fillOpenMetadata, smallCatalogue, tableId } from '../support/small-catalogue.ts';
+import { smallCatalogue, tableId } from '../support/small-catalogue.ts';
 
 const { databases, admin, bench, ours, published, states } = usePublication();
 

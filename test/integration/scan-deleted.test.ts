@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { usePublication } from '../support/publication.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 
 const { databases, admin, bench, rows } = usePublication();
 

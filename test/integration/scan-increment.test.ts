@@ -3,9 +3,9 @@ import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
 import { createChanges } from '../support/changing-catalogue.ts';
 import { rowsOf } from '../support/migrating.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { refillOpenMetadata } from '../support/openmetadata.ts';
 import { migrateAnew } from '../support/own-schema.ts';
 import { createRandom, randomCatalogue } from '../support/random-catalogue/index.ts';
-import { fill } from '../support/running.ts';
 import { createScanBench, type ScanBench } from '../support/scan-bench.ts';
 
 const START = Date.UTC(2026, 10, 22, 15, 4, 5);
@@ -58,10 +58,10 @@ describe('an incremental scan', () => {
         const seed = n * 100 + VERSIONS.indexOf(version);
         const random = createRandom(seed);
         for (const of of [databases, others]) await migrateAnew(of);
-        await fill(
+        await refillOpenMetadata(
           databases,
-          version,
           withoutFuture(randomCatalogue(seed, { now: START, tables: random.int(5, 40) })),
+          version,
         );
         const clock = { now: START };
         const now = () => clock.now;

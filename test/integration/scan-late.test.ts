@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { NO_ROWS, refillOpenMetadata } from '../support/openmetadata.ts';
 import { migrateAnew } from '../support/own-schema.ts';
-import { fill } from '../support/running.ts';
 import { createScanBench } from '../support/scan-bench.ts';
 import { smallCatalogue } from '../support/small-catalogue.ts';
 
@@ -27,13 +27,12 @@ describe.each(['1.9.9', '1.13.4'])('tables that come with an old document, OpenM
     const all = { ...smallCatalogue(5, begun), profiles: [] };
     for (const [i, table] of all.tables.entries())
       table.json['updatedAt'] = begun - (i < 3 ? HOUR : late.hoursOld * HOUR);
-    await fill(databases, version, { ...all, tables: all.tables.slice(0, late.before) });
+    await refillOpenMetadata(databases, { ...all, tables: all.tables.slice(0, late.before) }, version);
     let now = begun;
     const bench = await createScanBench(databases, { now: () => now, env: { FULL_SCAN_HOURS: '720' } });
     expect(await bench.scan()).toBe('succeeded');
-    const nothing = Object.fromEntries(Object.keys(all).map((key) => [key, []])) as unknown as typeof all;
     await databases.admin.query(`USE ${quoteName(databases.omSchema)}`);
-    await insertCatalogue(databases.admin, { ...nothing, tables: all.tables.slice(late.before) });
+    await insertCatalogue(databases.admin, { ...NO_ROWS, tables: all.tables.slice(late.before) });
     now += HOUR;
     expect(await bench.scan()).toBe('succeeded');
     expect(await bench.lastScan()).toMatchObject({ mode: 'incremental', tablesTotal: 5, tablesRead: 5 });

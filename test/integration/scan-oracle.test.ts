@@ -11,9 +11,7 @@ import { createDashboardService } from '../../src/dashboard/dashboard.service.ts
 import { acquireLock, lockName } from '../../src/db/lock.ts';
 import { loadMigrations, migrate } from '../../src/db/migrate.ts';
 import { connectionOptions } from '../../src/db/mysql.ts';
-import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
-import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
-import { createOpenMetadataSchema, loadColumns } from '../../src/demo/openmetadata/schema.ts';
+import { loadColumns } from '../../src/demo/openmetadata/schema.ts';
 import { createRatesStore } from '../../src/money/rates.store.ts';
 import { dayOf } from '../../src/time.ts';
 import { createScanner } from '../../src/zi/scan.service.ts';
@@ -21,9 +19,10 @@ import { createZiService } from '../../src/zi/zi.service.ts';
 import { createZiStore } from '../../src/zi/zi.store.ts';
 import { comparable, comparableTables, naiveComparable, naiveTables } from '../support/comparable.ts';
 import { createOpenMetadataDb, createThirdeyeDb } from '../support/db.ts';
-import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
 import { naiveScore, readNaiveInput } from '../support/naive/index.ts';
 import type { Scope } from '../support/naive/types.ts';
+import { refillOpenMetadata } from '../support/openmetadata.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 15, 4, 5);
@@ -37,15 +36,6 @@ describe('a scan against the naive recomputation', async () => {
     databases = await createTestDatabases('oracle');
   });
   afterAll(() => databases.drop());
-
-  const fill = async (version: string, rows: CatalogueRows): Promise<void> => {
-    const { admin, omSchema } = databases;
-    await admin.query(
-      `DROP DATABASE ${quoteName(omSchema)}; CREATE DATABASE ${quoteName(omSchema)}; USE ${quoteName(omSchema)}`,
-    );
-    await createOpenMetadataSchema(admin, version);
-    await insertCatalogue(admin, rows);
-  };
 
   const scan = async (weights = WEIGHTS) => {
     const { host, port, ro, rw, omSchema, thirdeyeSchema } = databases;
@@ -117,14 +107,15 @@ describe('a scan against the naive recomputation', async () => {
     it.each([1, 2, 3, 4, 5, 6])('estate %i', async (n) => {
       const seed = versions.indexOf(version) * 100 + n;
       const layout = (['old', 'new', 'mixed'] as const)[seed % 3] ?? 'mixed';
-      await fill(version, randomCatalogue(seed, { now: NOW, layout, tables: n === 1 ? 0 : n * 12 }));
+      const rows = randomCatalogue(seed, { now: NOW, layout, tables: n === 1 ? 0 : n * 12 });
+      await refillOpenMetadata(databases, rows, version);
       expect(await scan()).toEqual(await expected());
     });
   });
 
   it('weights with decimals and ownership', async () => {
     const weights = { compute: 33.3, storage: 0.7, query: 12.5, others: 20 };
-    await fill('1.13.4', randomCatalogue(4242, { now: NOW, layout: 'mixed', tables: 60 }));
+    await refillOpenMetadata(databases, randomCatalogue(4242, { now: NOW, layout: 'mixed', tables: 60 }));
     expect(await scan(weights)).toEqual(await expected(weights));
   });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { createScanBench, type ScanBench } from '../support/scan-bench.ts';
-import { fillOpenMetadata, smallCatalogue, tableId } from '../support/small-catalogue.ts';
+import { smallCatalogue, tableId } from '../support/small-catalogue.ts';
 
 /** More than a page of anything that a scan reads. */
 const TABLES = 2_500;

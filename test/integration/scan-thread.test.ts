@@ -5,8 +5,9 @@ import { createAttention } from '../../src/scan-thread/attention.ts';
 import { createScanThread } from '../../src/scan-thread/scan-thread.ts';
 import { migrateOnce, rowsOf } from '../support/migrating.ts';
 import { adminConnection, createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { captureLog, testConfig } from '../support/service.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 import { waitFor } from '../support/wait.ts';
 
 /** When a thread must have ended by itself, in milliseconds. */

@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { scanResponse } from '../../src/scans/scans.schemas.ts';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
-import { fill, type RunningService, startService, until } from '../support/running.ts';
+import { type RunningService, startService, until } from '../support/running.ts';
 
 type Scan = ReturnType<typeof scanResponse.parse>;
 
@@ -13,7 +14,7 @@ describe('requests to …/scans', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('scan_requests');
-    await fill(databases, '1.13.4', randomCatalogue(3, { now: NOW, layout: 'mixed', tables: 20 }));
+    await fillOpenMetadata(databases, randomCatalogue(3, { now: NOW, layout: 'mixed', tables: 20 }));
     service = await startService(databases, { now: NOW });
     await service.settled();
   });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
-import { fill, type RunningService, startService, token, until } from '../support/running.ts';
+import { type RunningService, startService, token, until } from '../support/running.ts';
 
 const CATALOGUE = randomCatalogue(3, { now: NOW, layout: 'mixed', tables: 20 });
 
@@ -12,7 +13,7 @@ describe('scans with AUTHZ_WRITE_ROLES', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('scans_roles');
-    await fill(databases, '1.13.4', CATALOGUE);
+    await fillOpenMetadata(databases, CATALOGUE);
     service = await startService(databases, { now: NOW, env: { AUTHZ_WRITE_ROLES: 'DataSteward,Admin' } });
     await service.settled();
   });

@@ -9,8 +9,9 @@ import {
   quoteName,
   type TestDatabases,
 } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
-import { fill, type RunningService, startService, until } from '../support/running.ts';
+import { type RunningService, startService, until } from '../support/running.ts';
 
 type Scan = ReturnType<typeof scanResponse.parse>;
 type Refusal = { code: number; message: string; scan?: Scan };
@@ -24,7 +25,7 @@ describe('scans', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('scans');
-    await fill(databases, '1.13.4', CATALOGUE);
+    await fillOpenMetadata(databases, CATALOGUE);
     service = await startService(databases, { now: NOW });
     await service.settled();
   });

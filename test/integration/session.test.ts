@@ -5,9 +5,10 @@ import { connectionOptions, connectOnce } from '../../src/db/mysql.ts';
 import { type MysqlServer, startMysql } from '../../src/demo/mysql/start.ts';
 import { rowsOf } from '../support/migrating.ts';
 import type { TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { createScanBench, type ScanBench } from '../support/scan-bench.ts';
 import { startService, testConfig } from '../support/service.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 import { waitFor } from '../support/wait.ts';
 
 /** Defaults that a server of somebody else may have, each of which changes what a statement means. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayOf, MS_PER_DAY } from '../../src/time.ts';
 import { rowsOf } from '../support/migrating.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
-import { fill, type RunningService, startService } from '../support/running.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { type RunningService, startService } from '../support/running.ts';
 import { smallCatalogue, tableId } from '../support/small-catalogue.ts';
 
 const NOW = Date.UTC(2026, 4, 6, 9);
@@ -29,7 +30,7 @@ describe('bytes of each day', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('storage_days');
-    await fill(databases, '1.13.4', smallCatalogue(6, NOW));
+    await fillOpenMetadata(databases, smallCatalogue(6, NOW));
     service = await startService(databases, { now: NOW, env: { HISTORY_BACKFILL_DAYS: '0' } });
     await service.settled();
   });

@@ -5,7 +5,8 @@ import { TABLE_SORTS, type TableSort } from '../../src/zi/table-filter.ts';
 import { MANY_NAMES, NAMES, NOW, tablesCatalogue } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
 import { naiveScore, readNaiveInput } from '../support/naive/index.ts';
-import { fill, type Query, type RunningService, startService } from '../support/running.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { type Query, type RunningService, startService } from '../support/running.ts';
 
 const FIELDS = [
   'id, fqn, service, service_type, database, schema, name, table_type, tier, owners, domains, activity',
@@ -16,8 +17,7 @@ const FIELDS = [
 
 type Filter = Record<string, string | undefined>;
 
-const MS_PER_DAY = 86_400_000;
-const dayOf = (time: string | null) => (time === null ? null : Date.parse(time) / MS_PER_DAY);
+const dayOf = (time: string | null) => (time === null ? null : Date.parse(time) / 86_400_000);
 
 const FILTER: Record<TableSort, Query> = {
   ...{ name: { q: 't' }, '-size_bytes': { activity: 'UNKNOWN' } },
@@ -32,7 +32,7 @@ describe('GET /tables', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('tables');
-    await fill(databases, '1.13.4', rows);
+    await fillOpenMetadata(databases, tablesCatalogue());
     service = await startService(databases, { now: NOW });
     await service.settled();
     all = (await service.tables({ limit: 500 })).data;
@@ -43,8 +43,8 @@ describe('GET /tables', () => {
   });
 
   const list = (members: Query) => service.tables(members);
-  const ids = (found: TableView[]): string[] => found.map((row) => row.id);
-  const sorted = (found: TableView[]): string[] => ids(found).sort();
+  const ids = (found: TableView[]) => found.map((row) => row.id);
+  const sorted = (found: TableView[]) => ids(found).sort();
 
   it('names every table of the estate with exactly the members of the contract', async () => {
     const body = await list({ limit: 500 });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW, tablesCatalogue } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
 import { naiveScore, readNaiveInput } from '../support/naive/index.ts';
-import { fill, query, type RunningService, startService, token } from '../support/running.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { query, type RunningService, startService, token } from '../support/running.ts';
 
 const SORTS = ['-purge_score', '-size_bytes', 'name'] as const;
 
@@ -15,7 +16,7 @@ describe('requests to GET /tables', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('tables_requests');
-    await fill(databases, '1.13.4', tablesCatalogue());
+    await fillOpenMetadata(databases, tablesCatalogue());
     service = await startService(databases, { now: NOW });
     await service.settled();
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW, tablesCatalogue } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from '../support/mysql.ts';
-import { fill, type RunningService, startService } from '../support/running.ts';
+import { fillOpenMetadata, refillOpenMetadata } from '../support/openmetadata.ts';
+import { type RunningService, startService } from '../support/running.ts';
 
 const SORTS = ['-purge_score', '-size_bytes', 'name'] as const;
 
@@ -11,7 +12,7 @@ describe('GET /tables while scans go on', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('tables_scans');
-    await fill(databases, '1.13.4', null);
+    await fillOpenMetadata(databases, null);
     service = await startService(databases, { now: NOW });
     await service.settled();
   });
@@ -29,10 +30,10 @@ describe('GET /tables while scans go on', () => {
 
   it('a page goes on behind a row that the next scan has removed', async () => {
     const rows = tablesCatalogue();
-    await fill(databases, '1.13.4', rows);
+    await refillOpenMetadata(databases, rows);
     expect(await service.scan()).toMatchObject({ state: 'SUCCEEDED' });
     for (const sort of SORTS) {
-      await fill(databases, '1.13.4', rows);
+      await refillOpenMetadata(databases, rows);
       await service.scan();
       const whole = (await service.tables({ sort, limit: 500 })).data;
       const first = await service.tables({ sort, limit: 20 });
@@ -46,7 +47,7 @@ describe('GET /tables while scans go on', () => {
 
   it('a table whose size changes is one row, in its new place', async () => {
     const rows = tablesCatalogue();
-    await fill(databases, '1.13.4', rows);
+    await refillOpenMetadata(databases, rows);
     await service.scan();
     const smallest = (await service.tables({ sort: '-size_bytes', limit: 500 })).data.findLast(
       ({ size_bytes }) => size_bytes !== null,
@@ -66,7 +67,7 @@ describe('GET /tables while scans go on', () => {
 
   it("an owner's pages follow the published scan in every sort", async () => {
     const rows = tablesCatalogue();
-    await fill(databases, '1.13.4', rows);
+    await refillOpenMetadata(databases, rows);
     await service.scan();
     const owners = (await service.tables({ limit: 500 })).data.flatMap((table) => table.owners ?? []);
     const owner = owners.find((name, i) => owners.indexOf(name) !== i) ?? '';
@@ -93,7 +94,7 @@ describe('GET /tables while scans go on', () => {
   });
 
   it('a page that was read is answered from memory until another scan is published', async () => {
-    await fill(databases, '1.13.4', tablesCatalogue());
+    await refillOpenMetadata(databases, tablesCatalogue());
     await service.scan();
     const page = await service.tables({ limit: 20 });
     const table = `${quoteName(databases.thirdeyeSchema)}.table_verdicts`;

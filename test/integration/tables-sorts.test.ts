@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW, tablesCatalogue } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
-import { fill, type Query, type RunningService, startService } from '../support/running.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
+import { type Query, type RunningService, startService } from '../support/running.ts';
 
 const SORTS = ['-purge_score', '-size_bytes', 'name'] as const;
 
@@ -11,7 +12,7 @@ describe('GET /tables', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('sorts');
-    await fill(databases, '1.13.4', tablesCatalogue());
+    await fillOpenMetadata(databases, tablesCatalogue());
     service = await startService(databases, { now: NOW });
     await service.settled();
   });

@@ -10,9 +10,10 @@ import type { OpenMetadataDb } from '../../src/db/openmetadata.ts';
 import { createOpenMetadataDb } from '../support/db.ts';
 import { errorOf, migrateOnce } from '../support/migrating.ts';
 import { createTestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { createScanBench } from '../support/scan-bench.ts';
 import { type Env, startService, testConfig } from '../support/service.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 import { waitFor } from '../support/wait.ts';
 
 const databases = await createTestDatabases('tls');

@@ -10,8 +10,9 @@ import { createService } from '../../src/service.ts';
 import { PREFIX } from '../support/api.ts';
 import { migrateOnce } from '../support/migrating.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { captureLog, testConfig } from '../support/service.ts';
-import { fillOpenMetadata, smallCatalogue } from '../support/small-catalogue.ts';
+import { smallCatalogue } from '../support/small-catalogue.ts';
 
 /** Longer than any pause of a busy machine. */
 const PATIENCE_MS = 60_000;

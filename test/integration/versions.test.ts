@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { loadColumns } from '../../src/demo/openmetadata/schema.ts';
 import { NOW } from '../support/facts-catalogue-names.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { randomCatalogue } from '../support/random-catalogue/index.ts';
-import { fill, type RunningService, startService } from '../support/running.ts';
+import { type RunningService, startService } from '../support/running.ts';
 
 const CATALOGUE = randomCatalogue(5, { now: NOW, layout: 'mixed', tables: 12 });
 
@@ -26,7 +27,7 @@ describe('the version of OpenMetadata', () => {
   };
 
   it('is the numerically highest of the change log, without suffix, and without its own migrations', async () => {
-    await fill(databases, '1.13.4', { ...CATALOGUE, versions: [] });
+    await fillOpenMetadata(databases, { ...CATALOGUE, versions: [] });
     const running = await start();
     await running.settled();
     const shown = async (versions: string[]) => {
@@ -51,7 +52,7 @@ describe('the version of OpenMetadata', () => {
   });
 
   it('may be unknown: the scan succeeds without the change log', async () => {
-    await fill(databases, '1.12.12', CATALOGUE);
+    await fillOpenMetadata(databases, CATALOGUE, '1.12.12');
     await databases.admin.query('DROP TABLE SERVER_CHANGE_LOG');
     const running = await start();
     expect(await running.settled()).toMatchObject({ state: 'SUCCEEDED' });
@@ -59,7 +60,7 @@ describe('the version of OpenMetadata', () => {
   });
 
   it('below 1.1 is refused with a message, whatever the change log says', async () => {
-    await fill(databases, '1.2.0', { ...CATALOGUE, versions: ['1.13.4'] });
+    await fillOpenMetadata(databases, { ...CATALOGUE, versions: ['1.13.4'] }, '1.2.0');
     await databases.admin.query('ALTER TABLE table_entity DROP COLUMN fqnHash');
     const running = await start();
     expect(await running.settled()).toMatchObject({
@@ -76,7 +77,7 @@ describe('the version of OpenMetadata', () => {
   });
 
   it('and one whose documents do not say when they were changed: no increment could follow it', async () => {
-    await fill(databases, '1.2.0', CATALOGUE);
+    await fillOpenMetadata(databases, CATALOGUE, '1.2.0');
     await databases.admin.query('ALTER TABLE table_entity DROP COLUMN updatedAt');
     const running = await start();
     expect(await running.settled()).toMatchObject({ error: { code: 'openmetadata_too_old' } });
@@ -87,12 +88,12 @@ describe('the version of OpenMetadata', () => {
     const log = (version: string) => version.replace('x', '0');
     expect(known).toHaveLength(10);
     const versions = known.filter((_, i) => i % 3 === 0);
-    await fill(databases, versions[0] ?? '', { ...CATALOGUE, versions: [] });
+    await fillOpenMetadata(databases, { ...CATALOGUE, versions: [] }, versions[0] ?? '');
     const running = await start();
     await running.settled();
     const scores = new Set<number | null>();
     for (const version of versions) {
-      await fill(databases, version, { ...CATALOGUE, versions: [log(version)] });
+      await fillOpenMetadata(databases, { ...CATALOGUE, versions: [log(version)] }, version);
       expect(await running.scan()).toMatchObject({ state: 'SUCCEEDED', changed: 0, removed: 0 });
       const { metadata, score } = await running.score();
       expect(metadata).toMatchObject({ openmetadata_version: log(version), not_in_openmetadata: [] });
@@ -108,7 +109,7 @@ describe('an OpenMetadata that lacks a table', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases('lacking');
-    await fill(databases, '1.13.4', CATALOGUE);
+    await fillOpenMetadata(databases, CATALOGUE);
     service = await startService(databases, { now: NOW });
     await service.settled();
   });

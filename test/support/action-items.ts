@@ -5,7 +5,8 @@ import type {
 } from '../../src/action-items/action-item.schemas.ts';
 import { START } from './api.ts';
 import { createTestDatabases } from './mysql.ts';
-import { type CallOptions, fill, type Query, query, type RunningService, startService } from './running.ts';
+import { fillOpenMetadata } from './openmetadata.ts';
+import { type CallOptions, type Query, query, type RunningService, startService } from './running.ts';
 import { smallCatalogue } from './small-catalogue.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -64,7 +65,7 @@ export type ItemsApi = ReturnType<typeof itemsOf>;
 /** A service on a small catalogue, too small for findings, with short ways to its action items. */
 export const startItems = async (env: Record<string, string> = {}) => {
   const databases = await createTestDatabases('items');
-  await fill(databases, '1.13.4', smallCatalogue(40, START));
+  await fillOpenMetadata(databases, smallCatalogue(40, START));
   const service = await startService(databases, { now: START, env });
   return {
     ...service,

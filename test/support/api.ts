@@ -5,14 +5,13 @@ import { vi } from 'vitest';
 import type { AuthConfig, Config } from '../../src/config/types.ts';
 import type { ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
 import { demoCatalogue } from '../../src/demo/catalogue/demo-catalogue.ts';
-import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
-import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
 import { createScanning } from '../../src/scan-thread/scanning.ts';
 import { createService, type ServiceDeps } from '../../src/service.ts';
 import { authConfig } from './auth.ts';
 import { PATIENT } from './limits.ts';
-import { createTestDatabases, quoteName, type TestDatabases } from './mysql.ts';
+import { createTestDatabases, type TestDatabases } from './mysql.ts';
+import { fillOpenMetadata, NO_ROWS } from './openmetadata.ts';
 import { migrateAnew } from './own-schema.ts';
 import { fqnOf, hashOf } from './random-catalogue/hash.ts';
 import { segment, userClaims } from './tokens.ts';
@@ -36,9 +35,7 @@ export const apiToken = (members: Record<string, unknown> = {}): string => {
 export const databasesWith = async (rows: CatalogueRows | null): Promise<TestDatabases> => {
   const databases = await createTestDatabases('api');
   await migrateAnew(databases);
-  await databases.admin.query(`USE ${quoteName(databases.omSchema)}`);
-  await createOpenMetadataSchema(databases.admin, '1.13.4');
-  if (rows !== null) await insertCatalogue(databases.admin, rows);
+  await fillOpenMetadata(databases, rows ?? NO_ROWS);
   return databases;
 };
 

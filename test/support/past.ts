@@ -3,8 +3,9 @@ import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import { type Day, dayOf, MS_PER_DAY } from '../../src/time.ts';
 import { rowsOf } from './migrating.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from './mysql.ts';
+import { fillOpenMetadata, NO_ROWS } from './openmetadata.ts';
 import type { Recorded } from './recorded-catalogue.ts';
-import { fill, startService } from './running.ts';
+import { startService } from './running.ts';
 
 const NOON = MS_PER_DAY / 2;
 
@@ -15,11 +16,6 @@ export const besides = async (databases: TestDatabases): Promise<TestDatabases> 
   return { ...own, omSchema: databases.omSchema, ro: databases.ro };
 };
 
-const NO_ROWS = {
-  ...{ versions: [], services: [], databases: [], schemas: [], tables: [], domains: [], users: [] },
-  ...{ teams: [], usage: [], profiles: [], relationships: [], tags: [] },
-};
-
 /** Scans at noon of each day from `first` to `last`; tables come into the catalogue on the day of their creation. */
 export const scanEachDay = async (
   databases: TestDatabases,
@@ -28,7 +24,7 @@ export const scanEachDay = async (
 ): Promise<void> => {
   const birth = (row: (typeof rows.tables)[number]): Day => created.get(row) ?? first;
   const bornBy = rows.tables.filter((row) => birth(row) <= first);
-  await fill(databases, '1.13.4', { ...rows, tables: bornBy });
+  await fillOpenMetadata(databases, { ...rows, tables: bornBy });
   const service = await startService(databases, { now: first * MS_PER_DAY + NOON });
   await service.settled();
   for (let day = first + 1; day <= last; day += 1) {

@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { ScannerDeps } from '../../src/zi/scan.service.ts';
 import { rowsOf } from './migrating.ts';
 import { createTestDatabases, quoteName, type TestDatabases } from './mysql.ts';
+import { fillOpenMetadata } from './openmetadata.ts';
 import { migrateAnew } from './own-schema.ts';
 import { createScanBench, type ScanBench } from './scan-bench.ts';
-import { fillOpenMetadata, smallCatalogue, tableId } from './small-catalogue.ts';
+import { smallCatalogue, tableId } from './small-catalogue.ts';
 
 /** Tables in the catalogue of each test. */
 export const FIRST = 6;

@@ -1,15 +1,12 @@
 import { pino } from 'pino';
 import { parseConfig } from '../../src/config.ts';
 import type { ZiScoreResponse } from '../../src/dashboard/dashboard.schemas.ts';
-import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
-import type { CatalogueRows } from '../../src/demo/openmetadata/rows.ts';
-import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
 import { createScanning } from '../../src/scan-thread/scanning.ts';
 import type { ScanResponse } from '../../src/scans/scans.schemas.ts';
 import { createService } from '../../src/service.ts';
 import type { TablesResponse, TableView } from '../../src/tables/tables.schemas.ts';
 import { PATIENT } from './limits.ts';
-import { quoteName, type TestDatabases } from './mysql.ts';
+import type { TestDatabases } from './mysql.ts';
 import { databaseEnv } from './service.ts';
 import { type Claims, makeRsaKey, signToken, userClaims } from './tokens.ts';
 
@@ -42,19 +39,6 @@ export type CallOptions = {
 
 export const token = (now: number, claims: Claims = {}): string =>
   signToken(KEY, userClaims(now, claims), { alg: 'HS256', secret: SECRET });
-
-/** Empties OpenMetadata's schema and fills it anew; without rows it stays empty, without any table. */
-export const fill = async (
-  { admin, omSchema }: TestDatabases,
-  version: string,
-  rows: CatalogueRows | null,
-): Promise<void> => {
-  const name = quoteName(omSchema);
-  await admin.query(`DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name}; USE ${name}`);
-  if (rows === null) return;
-  await createOpenMetadataSchema(admin, version);
-  await insertCatalogue(admin, rows);
-};
 
 /** Asks again until the answer pleases. */
 export const until = async <T>(ask: () => Promise<T>, pleases: (answer: T) => boolean): Promise<T> => {

@@ -1,8 +1,5 @@
 import { fqn, fqnHash } from '../../src/demo/openmetadata/hash.ts';
-import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows, JsonDocument } from '../../src/demo/openmetadata/rows.ts';
-import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
-import { quoteName, type TestDatabases } from './mysql.ts';
 
 const DAY_MS = 86_400_000;
 const SERVICE = 'warehouse';
@@ -65,15 +62,4 @@ export const smallCatalogue = (tables: number, now = Date.now()): CatalogueRows 
     relationships: [],
     tags: [],
   };
-};
-
-/** Makes OpenMetadata's schema anew, with this catalogue in it. */
-export const fillOpenMetadata = async (
-  { admin, omSchema }: Pick<TestDatabases, 'admin' | 'omSchema'>,
-  rows: CatalogueRows,
-): Promise<void> => {
-  const schema = quoteName(omSchema);
-  await admin.query(`DROP DATABASE IF EXISTS ${schema}; CREATE DATABASE ${schema}; USE ${schema}`);
-  await createOpenMetadataSchema(admin, '1.13.4');
-  await insertCatalogue(admin, rows);
 };

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { fqn, fqnHash } from '../../src/demo/openmetadata/hash.ts';
-import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
 import type { CatalogueRows, ProfileRow } from '../../src/demo/openmetadata/rows.ts';
-import { quoteName, type TestDatabases } from './mysql.ts';
-import { fillOpenMetadata } from './small-catalogue.ts';
+import type { TestDatabases } from './mysql.ts';
+import { refillOpenMetadata } from './openmetadata.ts';
 
 const DAY_MS = 86_400_000;
 const GIB = 2 ** 30;
@@ -89,18 +88,9 @@ export const wasteCatalogue = (tables: readonly WasteTable[], now: number): Cata
   };
 };
 
-/** Puts these tables in the place of whatever OpenMetadata's schema holds; its own tables stay as they are. */
-export const setWaste = async (
+/** Puts these tables in the place of whatever OpenMetadata's schema holds. */
+export const setWaste = (
   databases: TestDatabases,
   tables: readonly WasteTable[],
   now: number,
-): Promise<void> => {
-  const { admin, omSchema } = databases;
-  const rows = wasteCatalogue(tables, now);
-  const [known] = await admin.query(`SHOW TABLES FROM ${quoteName(omSchema)}`);
-  const names = (known as Record<string, string>[]).flatMap((row) => Object.values(row));
-  if (names.length === 0) return fillOpenMetadata(databases, rows);
-  const emptied = names.map((name) => `DELETE FROM ${quoteName(name)}`);
-  await admin.query([`USE ${quoteName(omSchema)}`, ...emptied].join('; '));
-  await insertCatalogue(admin, rows);
-};
+): Promise<void> => refillOpenMetadata(databases, wasteCatalogue(tables, now));

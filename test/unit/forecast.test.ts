@@ -229,10 +229,15 @@ describe('the probability of exceeding a limit', () => {
   it('agrees with the bounds', () => {
     const window = [100, 104, 99, 103, 108, 104];
     const spread = spreadOf(window);
-    const { mean, upper } = forecast(window, { horizon: 6, level: 80 });
     const scale = scaleAt(spread, 6);
-    expect(probabilityAbove(upper[5] ?? 0, mean[5] ?? 0, scale, spread.freedom)).toBeCloseTo(0.1, 6);
-    expect(probabilityAbove(mean[5] ?? 0, mean[5] ?? 0, scale, spread.freedom)).toBeCloseTo(0.5, 9);
+    const { mean } = forecast(window, OPTIONS);
+    for (const level of [80, 95]) {
+      const of = forecast(window, { horizon: 6, level });
+      const above = probabilityAbove(of.upper[5] ?? 0, of.mean[5] ?? 0, scale, spread.freedom);
+      expect(above).toBeCloseTo((100 - level) / 200, 6);
+      expect(of.mean.slice(0, 3)).toEqual(mean);
+    }
+    expect(probabilityAbove(mean[2] ?? 0, mean[2] ?? 0, scale, spread.freedom)).toBeCloseTo(0.5, 9);
   });
 
   it('is certain without a spread', () => {
