@@ -64,8 +64,13 @@ export const acquireLock = async (
       ),
     release: async () => {
       clearInterval(heartbeat);
-      // Its goodbye need not arrive: the server frees the lock of a silent session, too.
-      await inTime(connection.end()).catch(() => connection.destroy());
+      try {
+        // At a goodbye the server closes the socket first and frees the lock later: whoever comes next would find it taken.
+        await inTime(connection.query('DO RELEASE_LOCK(?)', [name]));
+        await inTime(connection.end());
+      } catch {
+        connection.destroy(); // the server frees the lock of a session that is gone or silent, too
+      }
     },
   };
 };

@@ -13,8 +13,14 @@ export type TcpProxy = {
   pause(): void;
 };
 
-/** A way to a server on this machine that a test can cut. It begins closed, and keeps its port. */
-export const createTcpProxy = async (target: { host: string; port: number }): Promise<TcpProxy> => {
+/**
+ * A way to a server on this machine that a test can cut. It begins closed, and keeps its port. What comes in reaches the
+ * other side after `delayMs`.
+ */
+export const createTcpProxy = async (
+  target: { host: string; port: number },
+  { delayMs = 0 } = {},
+): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
   let paused = false;
   let accepted = 0;
@@ -23,6 +29,7 @@ export const createTcpProxy = async (target: { host: string; port: number }): Pr
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
   };
+  const later = (work: () => void): unknown => (delayMs === 0 ? work() : setTimeout(work, delayMs));
   const server = createServer((incoming) => {
     accepted += 1;
     const outgoing = connect(target);
@@ -32,9 +39,9 @@ export const createTcpProxy = async (target: { host: string; port: number }): Pr
     ] as const) {
       keep(from);
       from.on('data', (data) => {
-        if (!paused) to.write(data);
+        if (!paused) later(() => to.write(data));
       });
-      from.on('close', () => to.destroy());
+      from.on('close', () => later(() => to.destroy()));
     }
   });
   const listen = async (port: number): Promise<number> => {
