@@ -16,14 +16,16 @@ export default defineConfig({
       reporter: ['text-summary', 'html'],
     },
     projects: [
+      // Files of these two share processes: what one of them has loaded the next ones need not load.
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
       {
         extends: true,
-        // What is pure leaves nothing behind: files share a process, and what one has loaded the next ones have.
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false },
-      },
-      {
-        extends: true,
-        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], globalSetup: [mysql] },
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: [mysql],
+          isolate: false,
+        },
       },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: [mysql] } },
       {
