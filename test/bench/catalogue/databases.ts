@@ -125,6 +125,7 @@ export const startCatalogue = async (tables: number, poolMb: number) => {
     settings: {
       HOST: '127.0.0.1',
       PORT: '0',
+      METRICS_PORT: '0',
       OM_MYSQL_HOST: host,
       OM_MYSQL_PORT: String(port),
       OM_MYSQL_DB: om,
