@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
 import { lockName } from '../../src/db/lock.ts';
-import { insertCatalogue } from '../../src/demo/openmetadata/insert.ts';
-import { createOpenMetadataSchema } from '../../src/demo/openmetadata/schema.ts';
 import { createTestDatabases, grantPattern, quoteName } from '../support/mysql.ts';
+import { fillOpenMetadata } from '../support/openmetadata.ts';
 import { adminDb, environment, type Fates, sessionsOf, until, type Watched, watchChild } from './bench.ts';
 import { createObserver, type Published } from './published.ts';
 import { startReader } from './reader.ts';
@@ -39,14 +38,10 @@ export const createScanBench = async () => {
   const databases = await createTestDatabases('kill');
   const { admin, omSchema } = databases;
   const schemas: Record<Estate, string> = { before: omSchema, after: `${omSchema}_after` };
-  await admin.query(`CREATE DATABASE ${quoteName(schemas.after)}`);
   await admin.query(`GRANT SELECT ON ${grantPattern(schemas.after)}.* TO ?`, [databases.ro.user]);
   const rows = twoEstates(START);
-  for (const estate of ['before', 'after'] as const) {
-    await admin.query(`USE ${quoteName(schemas[estate])}`);
-    await createOpenMetadataSchema(admin, '1.13.4');
-    await insertCatalogue(admin, rows[estate]);
-  }
+  for (const estate of ['before', 'after'] as const)
+    await fillOpenMetadata({ admin, omSchema: schemas[estate] }, rows[estate]);
   const db = adminDb(databases);
   const observe = createObserver(db);
   let clock = START;

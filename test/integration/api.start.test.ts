@@ -6,12 +6,13 @@ import { connectionOptions } from '../../src/db/mysql.ts';
 import { errorResponse } from '../../src/http/errors.schemas.ts';
 import { databasesWith, PREFIX, START, startApi } from '../support/api.ts';
 import { endSessions } from '../support/mysql.ts';
+import { NO_ROWS } from '../support/openmetadata.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 50 };
 
 describe('from the first moment', () => {
   it('without MySQL it listens, lives, is not ready and asks to come back; later it recovers by itself', async () => {
-    const databases = await databasesWith(null);
+    const databases = await databasesWith(NO_ROWS);
     const { admin, rw } = databases;
     await admin.query('ALTER USER ? ACCOUNT LOCK', [rw.user]);
     const api = await startApi({ databases });
@@ -45,7 +46,7 @@ describe('from the first moment', () => {
   });
 
   it('before the first scan there is an answer without a score; without our schema there is none', async () => {
-    const databases = await databasesWith(null);
+    const databases = await databasesWith(NO_ROWS);
     const { admin, host, port, rw, thirdeyeSchema } = databases;
     const mysql = { host, port, poolSize: 1, ssl: { mode: 'DISABLED' as const, ca: null } };
     const lock = await acquireLock(connectionOptions(mysql, rw), lockName('scan', thirdeyeSchema));
@@ -69,7 +70,7 @@ describe('from the first moment', () => {
   });
 
   it('OpenMetadata refuses the account at the first start: degraded, and the score says why', async () => {
-    const databases = await databasesWith(null);
+    const databases = await databasesWith(NO_ROWS);
     await databases.admin.query('ALTER USER ? ACCOUNT LOCK', [databases.ro.user]);
     const api = await startApi({ databases });
     onTestFinished(api.stop);
@@ -98,7 +99,7 @@ describe('from the first moment', () => {
   });
 
   it('a request that was on its way when the service stops is answered in the one shape', async () => {
-    const api = await startApi({ rows: null });
+    const api = await startApi({ rows: NO_ROWS });
     await vi.waitFor(() => api.score(), PATIENCE);
     const socket = connect(api.port, '127.0.0.1');
     let text = '';

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { errorResponse } from '../../src/http/errors.schemas.ts';
 import { FIXED_HEADERS } from '../../src/http/fixed-headers.ts';
 import { type Api, PREFIX, type RawAnswer, raw, request, startApi } from '../support/api.ts';
+import { NO_ROWS } from '../support/openmetadata.ts';
 
 const NO_LENGTH = 'Transfer-Encoding: chunked';
 
 describe('what is no HTTP request', () => {
   let api: Api;
   beforeAll(async () => {
-    api = await startApi({ rows: null });
+    api = await startApi({ rows: NO_ROWS });
   });
   afterAll(() => api.stop());
 

@@ -148,7 +148,7 @@ describe('/metrics', () => {
   });
 
   it('says that what is served is stale when nothing newer comes', async () => {
-    const other = await startApi({ databases: api.databases, rows: null });
+    const other = await startApi({ databases: api.databases });
     onTestFinished(() => other.service.stop());
     await waitFor(() => other.score());
     other.clock.ms += 2 * REFRESH_MS + 1;

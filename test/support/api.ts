@@ -11,7 +11,7 @@ import { createService, type ServiceDeps } from '../../src/service.ts';
 import { authConfig } from './auth.ts';
 import { PATIENT } from './limits.ts';
 import { createTestDatabases, type TestDatabases } from './mysql.ts';
-import { fillOpenMetadata, NO_ROWS } from './openmetadata.ts';
+import { fillOpenMetadata } from './openmetadata.ts';
 import { migrateAnew } from './own-schema.ts';
 import { fqnOf, hashOf } from './random-catalogue/hash.ts';
 import { segment, userClaims } from './tokens.ts';
@@ -32,10 +32,10 @@ export const apiToken = (members: Record<string, unknown> = {}): string => {
 };
 
 /** OpenMetadata's tables of 1.13.4 with these rows, and the accounts that the service needs. */
-export const databasesWith = async (rows: CatalogueRows | null): Promise<TestDatabases> => {
+export const databasesWith = async (rows: CatalogueRows): Promise<TestDatabases> => {
   const databases = await createTestDatabases('api');
   await migrateAnew(databases);
-  await fillOpenMetadata(databases, rows ?? NO_ROWS);
+  await fillOpenMetadata(databases, rows);
   return databases;
 };
 
@@ -97,7 +97,7 @@ export const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
 };
 
 export type ApiOptions = {
-  rows?: CatalogueRows | null;
+  rows?: CatalogueRows;
   auth?: AuthConfig;
   level?: LevelWithSilent;
   config?: Partial<Config>;
@@ -107,8 +107,8 @@ export type ApiOptions = {
 
 /** The whole service on a free port, with a clock to turn and with what it logged. */
 export const startApi = async (options: ApiOptions = {}) => {
-  const rows = options.rows === undefined ? demoCatalogue({ now: START, tables: 120 }) : options.rows;
-  const databases = options.databases ?? (await databasesWith(rows));
+  const databases =
+    options.databases ?? (await databasesWith(options.rows ?? demoCatalogue({ now: START, tables: 120 })));
   const { host, port, omSchema, thirdeyeSchema, ro, rw } = databases;
   const logs: LogLine[] = [];
   const log = pino(
