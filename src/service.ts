@@ -152,7 +152,7 @@ export const createService = async ({
     dashboard,
     budget,
     tables: createTablesService({ readTables, snapshot: dashboard.snapshot, onNewer: job.wake }),
-    scans: createScansService({ scans, job, zi, rebuildsPast: config.backfillDays > 0 }),
+    scans: createScansService({ scans, job, rebuildsPast: config.backfillDays > 0 }),
     items: createActionItemService({
       db,
       items: createActionItemStore(db),

@@ -3,15 +3,11 @@ import type { Scan, ScanStore } from '../catalogue/scan.store.ts';
 import { AppError, badRequest, notFound, unavailable } from '../errors.ts';
 import type { ScanJob } from '../zi/scan.job.ts';
 import type { ScanOptions } from '../zi/scan.service.ts';
-import type { ZiService } from '../zi/zi.service.ts';
 import type { ScanResponse } from './scans.schemas.ts';
 
 /** Together well below the time that a request may take. */
 const ATTEMPTS = 20;
 const PAUSE_MS = 150;
-
-/** Looks for a newer snapshot: the first may be one that had begun before there was any. */
-const LOOKS = 2;
 
 const view = (scan: Scan): ScanResponse => ({
   id: scan.id,
@@ -30,25 +26,15 @@ const view = (scan: Scan): ScanResponse => ({
 type ScansDeps = {
   scans: ScanStore;
   job: Pick<ScanJob, 'begin'>;
-  zi: Pick<ZiService, 'state' | 'refresh'>;
   /** Whether the days before the first scan are rebuilt at all. */
   rebuildsPast: boolean;
 };
 
-export const createScansService = ({ scans, job, zi, rebuildsPast }: ScansDeps) => {
-  /** Who is told that a scan has succeeded finds its figures here from then on, on whichever replica it ran. */
-  const tell = async (read: readonly Scan[]): Promise<ScanResponse[]> => {
-    const newest = Math.max(0, ...read.filter(({ state }) => state === 'SUCCEEDED').map(({ id }) => id));
-    for (let look = 0; look < LOOKS && newest > (zi.state()?.snapshot?.scanId ?? 0); look += 1)
-      await zi.refresh();
-    return read.map(view);
-  };
-
+export const createScansService = ({ scans, job, rebuildsPast }: ScansDeps) => {
   const find = async (id: number): Promise<ScanResponse> => {
     const scan = await scans.find(id);
-    const [told] = await tell(scan === null ? [] : [scan]);
-    if (told === undefined) throw notFound(`scan ${id} not found`);
-    return told;
+    if (scan === null) throw notFound(`scan ${id} not found`);
+    return view(scan);
   };
 
   return {
@@ -56,7 +42,7 @@ export const createScansService = ({ scans, job, zi, rebuildsPast }: ScansDeps) 
 
     /** Newest first. */
     list: async (limit: number, before: number | undefined): Promise<ScanResponse[]> =>
-      tell(await scans.list(limit, before ?? null)),
+      (await scans.list(limit, before ?? null)).map(view),
 
     /**
      * Begins a scan; 409 with the running one when one runs, on whichever replica. What holds the lock for a moment only
