@@ -40,8 +40,8 @@ import { createScanJob } from './zi/scan.job.ts';
 import { createZiService } from './zi/zi.service.ts';
 import { createZiStore } from './zi/zi.store.ts';
 
-/** Routes of health: load balancers ask the root, as a rule. */
-const PROBE = /^\/$|\/health(\/|$)/;
+/** Routes of health, which may wait (load balancers ask the root, as a rule), and of scans: who asks there waits for one. */
+const NO_HURRY = /^\/$|\/(health|scans)(\/|$)/;
 const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 /** Readiness asks OpenMetadata's schema now and then; a question that hangs must not hold up the next. */
@@ -144,8 +144,7 @@ export const createService = async ({
     lifecycle,
     authenticator: config.auth.enabled ? createAuthenticator(config.auth, { now, log, ...counted }) : null,
     onRequest: (method, route, status, seconds) => {
-      // Probes come all the time, and may wait.
-      if (!PROBE.test(route ?? '')) attention.noteRequest();
+      if (!NO_HURRY.test(route ?? '')) attention.noteRequest();
       metrics.request(method, route, status, seconds);
     },
     readiness,

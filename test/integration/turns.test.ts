@@ -110,7 +110,7 @@ describe('statements of a scan', () => {
     expect(asked).toBeGreaterThan(0);
   });
 
-  it('are told of every request but probes', async () => {
+  it('are told of every request but probes and those for scans', async () => {
     let deps: ScanningDeps | undefined;
     const service = await createService({
       config: testConfig(databases),
@@ -123,11 +123,12 @@ describe('statements of a scan', () => {
     });
     const drawn: (boolean | undefined)[] = [];
     const probes = ['/', '/health', ...['', '/live', '/ready'].map((path) => `${PREFIX}/health${path}`)];
-    for (const path of [...probes, `${PREFIX}/dashboard/zi-score`, `${PREFIX}/no/route`]) {
+    const scans = [`${PREFIX}/scans`, `${PREFIX}/scans/1`];
+    for (const path of [...probes, ...scans, `${PREFIX}/dashboard/zi-score`, `${PREFIX}/no/route`]) {
       await service.app.inject(path);
       drawn.push(deps?.attention.areRequestsComing());
     }
     await service.stop();
-    expect(drawn).toEqual([false, false, false, false, false, true, true]);
+    expect(drawn).toEqual([false, false, false, false, false, false, false, true, true]);
   });
 });
