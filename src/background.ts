@@ -1,21 +1,21 @@
+/** Begins a piece of work as soon as there is room. Rejects when an earlier one has failed. */
+type Begin = (work: () => Promise<void>) => Promise<void>;
+
 /**
- * Work that goes on while its owner goes on: at most `limit` pieces at a time, begun in order. The owner must end it,
- * whatever happens.
+ * Lets work go on while its owner goes on: at most `limit` pieces at a time, begun in order. Nothing of it runs any more when
+ * this ends; it rejects when a piece or the owner has failed.
  */
-export const createBackground = (limit: number) => {
+export const inBackground = async (limit: number, owner: (begin: Begin) => Promise<void>): Promise<void> => {
   const running: Promise<void>[] = [];
-  return {
-    /** Begins a piece as soon as there is room. Rejects when an earlier one has failed. */
-    begin: async (work: () => Promise<void>): Promise<void> => {
+  try {
+    await owner(async (work) => {
       if (running.length >= limit) await running.shift();
       const piece = work();
       piece.catch(() => undefined); // awaited above or in the end; until then it must not count as unhandled
       running.push(piece);
-    },
-    /** Resolves when nothing runs any more; rejects when a piece has failed. */
-    end: async (): Promise<void> => {
-      const ended = await Promise.allSettled(running);
-      for (const piece of ended) if (piece.status === 'rejected') throw piece.reason;
-    },
-  };
+    });
+  } finally {
+    await Promise.allSettled(running);
+  }
+  await Promise.all(running);
 };

@@ -1,3 +1,4 @@
+import { inBackground } from '../background.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { inLists } from '../in-lists.ts';
 import { MS_PER_DAY } from '../time.ts';
@@ -27,6 +28,9 @@ const UNRELATED: Relations & Pick<Metadata, 'tier'> = {
   domains: null,
   tier: null,
 };
+
+/** Pages of use that are written while the next one is patched. */
+const USAGE_PAGES_AT_ONCE = 1;
 
 /** Pages whose relations are read at a time. */
 const REFRESHED_AT_ONCE = 2;
@@ -144,7 +148,7 @@ const applyChanges = async (
     const isUntouched = (row: UsageRow): boolean =>
       isNew(row.id) ||
       (!recent.has(row.id) && row.last_usage_day < window.from && row.first_usage_day >= window.oldest);
-    for await (const rows of untilAborted(usage.pages(trx), until)) {
+    const patch = async (rows: readonly UsageRow[]): Promise<[string, Usage][]> => {
       const patched: [string, Usage][] = [];
       for (const row of rows) {
         if (isUntouched(row)) continue;
@@ -156,8 +160,14 @@ const applyChanges = async (
         if (now === null) whole.push(row.id);
         else if (now !== was) patched.push([row.id, now]);
       }
-      await usage.put(trx, patched);
-    }
+      return patched;
+    };
+    await inBackground(USAGE_PAGES_AT_ONCE, async (begin) => {
+      for await (const rows of untilAborted(usage.pages(trx), until)) {
+        const patched = await patch(rows);
+        await begin(() => usage.put(trx, patched));
+      }
+    });
     function* used(): Generator<[string, Usage]> {
       for (const [id, { recentUsage }] of recent.unsettled())
         if (known.has(id)) yield [id, patchUsage(NO_USAGE, recentUsage, window) ?? NO_USAGE];

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { inBackground } from '../background.ts';
 import { pagesInRange } from '../db/pages-by-id.ts';
 import { createRemoval } from '../db/removal.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
@@ -14,6 +15,8 @@ import type { UsageTable } from './usage-table.ts';
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
 const BATCH = 500;
 const PAGE = 1_000;
+/** Pages that are written while the next one is put together. */
+const PAGES_AT_ONCE = 1;
 
 const write = createUpsert('table_usage', USAGE_COLUMNS, BATCH);
 
@@ -57,10 +60,12 @@ export const createUsageStore = () => {
         }
         await remove(trx, gone);
       }
-      for (const tables of inLists(usage.unsettled(), BATCH)) {
-        signal.throwIfAborted();
-        await put(trx, tables);
-      }
+      await inBackground(PAGES_AT_ONCE, async (begin) => {
+        for (const tables of inLists(usage.unsettled(), PAGE)) {
+          signal.throwIfAborted();
+          await begin(() => put(trx, tables));
+        }
+      });
     },
 
     /** The newest day of use that is not after today. */

@@ -1,4 +1,4 @@
-import { createBackground } from '../background.ts';
+import { inBackground } from '../background.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import type { Day } from '../time.ts';
 import { together } from '../together.ts';
@@ -11,7 +11,7 @@ import type { ExtremesByService } from './service-extremes.ts';
 import type { DomainFacts } from './table-facts.ts';
 import type { UsageStore } from './usage.store.ts';
 
-/** Pages that are in memory because they are being written. */
+/** Pages that are in memory because they are being written while the next ones are read. */
 const PAGES_AT_ONCE = 2;
 
 export type Stores = { catalogue: Catalogue; facts: FactsStore; usage: UsageStore };
@@ -71,18 +71,13 @@ export const storeWhole = async (
     await onProgress();
   };
 
-  const storeTables = async (until: AbortSignal): Promise<void> => {
-    // Pages are written while the next ones are read.
-    const storing = createBackground(PAGES_AT_ONCE);
-    try {
+  const storeTables = (until: AbortSignal): Promise<void> =>
+    inBackground(PAGES_AT_ONCE, async (begin) => {
       for await (const page of catalogue.pages(features, { today, domains, live, signal: until })) {
         for (const [hash, type] of page.serviceTypes) serviceTypes.set(hash, type);
-        await storing.begin(() => store(page));
+        await begin(() => store(page));
       }
-    } finally {
-      await storing.end();
-    }
-  };
+    });
 
   const storeUsage = async (until: AbortSignal): Promise<void> => {
     await usage.replace(trx, await catalogue.readUsage(features, { today, live, signal: until }), until);

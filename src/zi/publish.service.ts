@@ -1,4 +1,4 @@
-import { createBackground } from '../background.ts';
+import { inBackground } from '../background.ts';
 import type { Features } from '../catalogue/catalogue.probe.ts';
 import type { Basis, CursorStore } from '../catalogue/cursor.store.ts';
 import type { Cursors } from '../catalogue/cursors.ts';
@@ -73,17 +73,13 @@ export const createPublisher = (deps: PublisherDeps) => {
     const evaluation = createEvaluation({ ...scope, extremes, book, minSavingsMicros }, today);
     await forgetDeparted(trx);
     let after = '';
-    // Pages are written while the next ones are judged.
-    const writing = createBackground(PAGES_AT_ONCE);
-    try {
+    await inBackground(PAGES_AT_ONCE, async (begin) => {
       for await (const { range, tables } of pages) {
         const verdicts = tables.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
-        await writing.begin(() => replaceVerdicts(trx, range, verdicts));
+        await begin(() => replaceVerdicts(trx, range, verdicts));
         after = range.upTo;
       }
-    } finally {
-      await writing.end();
-    }
+    });
     await replaceVerdicts(trx, { after, upTo: LAST_ID }, []);
     return evaluation;
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBackground } from '../../src/background.ts';
+import { inBackground } from '../../src/background.ts';
 import { inBatches } from '../../src/db/batches.ts';
 import { workAhead } from '../../src/work-ahead.ts';
 
@@ -7,34 +7,48 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 describe('work in the background', () => {
   it('is begun in order, and no more of it at a time than the limit says', async () => {
-    const background = createBackground(2);
     const begun: number[] = [];
     let running = 0;
     let most = 0;
-    for (let i = 0; i < 6; i += 1) {
-      await background.begin(async () => {
-        begun.push(i);
-        running += 1;
-        most = Math.max(most, running);
-        await turn();
-        running -= 1;
-      });
-    }
-    await background.end();
+    await inBackground(2, async (begin) => {
+      for (let i = 0; i < 6; i += 1) {
+        await begin(async () => {
+          begun.push(i);
+          running += 1;
+          most = Math.max(most, running);
+          await turn();
+          running -= 1;
+        });
+      }
+    });
     expect({ begun, running, most }).toEqual({ begun: [0, 1, 2, 3, 4, 5], running: 0, most: 2 });
   });
 
   it('fails when a piece has failed, and not before the others have ended', async () => {
-    const background = createBackground(2);
     let ended = false;
-    await background.begin(async () => {
-      throw new Error('lost');
+    const all = inBackground(2, async (begin) => {
+      await begin(async () => {
+        throw new Error('lost');
+      });
+      await begin(async () => {
+        await turn();
+        ended = true;
+      });
     });
-    await background.begin(async () => {
-      await turn();
-      ended = true;
+    await expect(all).rejects.toThrow('lost');
+    expect(ended).toBe(true);
+  });
+
+  it('fails when its owner has failed, and not before what was begun has ended', async () => {
+    let ended = false;
+    const all = inBackground(2, async (begin) => {
+      await begin(async () => {
+        await turn();
+        ended = true;
+      });
+      throw new Error('out of rows');
     });
-    await expect(background.end()).rejects.toThrow('lost');
+    await expect(all).rejects.toThrow('out of rows');
     expect(ended).toBe(true);
   });
 });
