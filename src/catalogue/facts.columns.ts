@@ -75,9 +75,9 @@ type Nullable<T> = { [K in keyof T]: T[K] | null };
 /** A row of table_facts with that of table_usage, if there is one. */
 export type JoinedRow = Selectable<TableFactsTable> & Nullable<Omit<UsageRow, 'id'>>;
 
-export const fromJoinedRow = (row: JoinedRow): TableFacts => ({
-  ...fromRow(row),
-  firstUsageDay: row.first_usage_day,
-  lastUsageDay: row.last_usage_day,
-  recentUsage: row.recent_usage ?? '',
-});
+export const fromJoinedRow = (row: JoinedRow): TableFacts =>
+  Object.assign(fromRow(row), {
+    firstUsageDay: row.first_usage_day,
+    lastUsageDay: row.last_usage_day,
+    recentUsage: row.recent_usage ?? '',
+  });

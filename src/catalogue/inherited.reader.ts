@@ -28,7 +28,10 @@ type Found = Record<Kind, string[]>;
 
 const NONE: Found = { owners: [], domains: [] };
 
-/** What each of the tables has, in their order; null: some container could not be looked at, and none of the others has any. */
+/**
+ * What each of the tables has, in their order; null: some container could not be looked at, and none of the others has any.
+ * Tables of a schema share the list that they inherit.
+ */
 type Inherited = Record<Kind, (string[] | null)[]>;
 
 const isOneOf = (kinds: readonly Kind[]): RawBuilder<SqlBool> =>
@@ -46,8 +49,9 @@ const group = (rows: readonly Edge[]): Map<string, Found> => {
   const groups = new Map<string, Found>();
   for (const { fromId, toId, relation } of rows) {
     const kind = Number(relation) === OWNS ? 'owners' : 'domains';
-    const known = groups.get(toId) ?? NONE;
-    groups.set(toId, { ...known, [kind]: [...known[kind], fromId] });
+    const found = groups.get(toId) ?? { ...NONE };
+    found[kind] = [...found[kind], fromId];
+    groups.set(toId, found);
   }
   return groups;
 };
@@ -123,11 +127,13 @@ export const createInheritedReader = async (
           domains: inheritedBy(memory, schema, 'domains'),
         });
     });
-    const of = (kind: Kind): (string[] | null)[] =>
-      ids.map((id, i) => {
-        const own = direct.get(id)?.[kind] ?? [];
-        return own.length > 0 ? own : (bySchema.get(schemas[i] ?? '')?.[kind] ?? null);
-      });
-    return { owners: of('owners'), domains: of('domains') };
+    const inherited: Inherited = { owners: [], domains: [] };
+    ids.forEach((id, i) => {
+      const own = direct.get(id) ?? NONE;
+      const above = bySchema.get(schemas[i] ?? '');
+      inherited.owners.push(own.owners.length > 0 ? own.owners : (above?.owners ?? null));
+      inherited.domains.push(own.domains.length > 0 ? own.domains : (above?.domains ?? null));
+    });
+    return inherited;
   };
 };

@@ -8,6 +8,18 @@ import { createOwnerNames } from './owner.reader.ts';
 import type { TableSet } from './page.ts';
 import type { DomainFacts, Relations } from './table-facts.ts';
 
+/** What is made of a list, once for all who share it. */
+const onceForEach = <T>(make: (list: readonly string[]) => T) => {
+  const made = new Map<readonly string[], T>();
+  return (list: readonly string[]): T => {
+    const known = made.get(list);
+    if (known !== undefined) return known;
+    const fresh = make(list);
+    made.set(list, fresh);
+    return fresh;
+  };
+};
+
 type TableKey = { id: string; fqnHash: string };
 
 /**
@@ -35,10 +47,16 @@ export const createRelationReader = async (
     const ownersOf = inherited?.owners;
     const domainsOf = features.domains ? inherited?.domains : null;
     const names = await nameOwners(new Set([...new Set(ownersOf)].flatMap((owners) => owners ?? [])));
-    return ids.map((id, i) => ({
-      downstreamCount: downstream === null ? null : (downstream.get(id) ?? 0),
-      owners: ownersOf?.[i]?.map((owner) => names.get(owner) ?? owner) ?? null,
-      domains: domainsOf?.[i]?.flatMap((domain) => domains.get(domain)?.hash ?? []) ?? null,
-    }));
+    const named = onceForEach((owners) => owners.map((owner) => names.get(owner) ?? owner));
+    const hashed = onceForEach((ofTable) => ofTable.flatMap((domain) => domains.get(domain)?.hash ?? []));
+    return ids.map((id, i) => {
+      const owners = ownersOf?.[i] ?? null;
+      const inDomains = domainsOf?.[i] ?? null;
+      return {
+        downstreamCount: downstream === null ? null : (downstream.get(id) ?? 0),
+        owners: owners === null ? null : named(owners),
+        domains: inDomains === null ? null : hashed(inDomains),
+      };
+    });
   };
 };

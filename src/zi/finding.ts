@@ -64,16 +64,24 @@ const descending = (a: bigint | null, b: bigint | null): number => {
   return (b ?? -1n) < (a ?? -1n) ? -1 : 1;
 };
 
-const byWeight = (a: FoundTable, b: FoundTable): number =>
+type Weight = Omit<FoundTable, 'fqn'>;
+
+const byWeight = (a: Weight, b: Weight): number =>
   descending(a.costMicros, b.costMicros) ||
   descending(a.sizeBytes, b.sizeBytes) ||
   (a.id < b.id ? -1 : Number(a.id > b.id));
 
-/** Not pushed: lists that grow in place reserve room for 17, and there are as many as findings. */
-const topWith = (top: FoundTable[], table: FoundTable): FoundTable[] => {
+/** Whether a table is one of the dearest, beside those that are known to be. */
+const isAmong = (top: readonly FoundTable[], table: Weight): boolean => {
   const last = top[TOP_TABLES - 1];
-  if (last !== undefined && byWeight(last, table) < 0) return top;
-  return [...top, table].sort(byWeight).slice(0, TOP_TABLES);
+  return last === undefined || byWeight(table, last) < 0;
+};
+
+/** A new list: one that grows in place reserves room for 17, and there are as many as findings. */
+const topWith = (top: readonly FoundTable[], table: FoundTable): FoundTable[] => {
+  const lighter = top.findIndex((other) => byWeight(table, other) < 0);
+  const at = lighter === -1 ? top.length : lighter;
+  return [...top.slice(0, at), table, ...top.slice(at, TOP_TABLES - 1)];
 };
 
 const count = (finding: Finding, verdict: GatedVerdict, cost: TableCost | null): void => {
@@ -124,9 +132,9 @@ export const createFindings = () => {
       const finding = findingOf(facts, schemaHash, category);
       count(finding, verdict, cost);
       if (rate !== null && !finding.rates.includes(rate)) finding.rates = [...finding.rates, rate];
-      const { id, fqn, sizeBytes } = facts;
-      const found = { id, fqn, sizeBytes, costMicros: cost?.micros ?? null };
-      finding.topTables = topWith(finding.topTables, found);
+      if (!isAmong(finding.topTables, verdict)) return;
+      const { id, sizeBytes, costMicros } = verdict;
+      finding.topTables = topWith(finding.topTables, { id, fqn: facts.fqn, sizeBytes, costMicros });
     },
     /** Always in the same order. */
     list: (): Finding[] => [...schemas.values()].flatMap(({ findings }) => findings).sort(byName),
