@@ -212,7 +212,7 @@ export const storeIncrement = async (
   };
 
   return {
-    extremes: await facts.serviceExtremes(trx, today),
+    extremes: () => facts.serviceExtremes(trx, today),
     pages: workAhead(facts.pages(trx), REFRESHED_AT_ONCE, refresh),
   };
 };

@@ -7,8 +7,8 @@ import { type Stored, type StoreOptions, type Stores, storeWhole } from './whole
 /** What is kept of the catalogue's tables, and how it is brought up to date in a scan's transaction. */
 export const createInventory = (stores: Stores) => {
   /** What is known already. */
-  const known = async (trx: ThirdeyeDb, today: Day): Promise<Stored> => ({
-    extremes: await stores.facts.serviceExtremes(trx, today),
+  const known = (trx: ThirdeyeDb, today: Day): Stored => ({
+    extremes: () => stores.facts.serviceExtremes(trx, today),
     pages: stores.facts.pages(trx),
   });
 

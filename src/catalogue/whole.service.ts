@@ -34,7 +34,8 @@ export type StoreOptions = {
 
 /** What is known of all tables. */
 export type Stored = {
-  extremes: ExtremesByService;
+  /** The first page may be asked for before. */
+  extremes(): Promise<ExtremesByService>;
   /** By id. To be read once and to the end: what is found on the way is written. */
   pages: AsyncGenerator<FactsPage>;
 };

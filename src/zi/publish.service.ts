@@ -68,20 +68,29 @@ export const createPublisher = (deps: PublisherDeps) => {
     deps;
 
   const evaluate = async (trx: ThirdeyeDb, { today, known, ...scope }: Scope): Promise<Evaluation> => {
-    const book = await currentBook(trx);
-    const { extremes, pages } = known;
-    const evaluation = createEvaluation({ ...scope, extremes, book, minSavingsMicros }, today);
-    await forgetDeparted(trx);
-    let after = '';
-    await inBackground(PAGES_AT_ONCE, async (begin) => {
-      for await (const { range, tables } of pages) {
-        const verdicts = tables.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
-        await begin(() => replaceVerdicts(trx, range, verdicts));
-        after = range.upTo;
-      }
-    });
-    await replaceVerdicts(trx, { after, upTo: LAST_ID }, []);
-    return evaluation;
+    const { pages } = known;
+    // What is to be known of the first page is read while MySQL looks for extremes.
+    const first = pages.next();
+    first.catch(() => undefined); // awaited below; until then it must not count as unhandled
+    try {
+      const extremes = await known.extremes();
+      const book = await currentBook(trx);
+      const evaluation = createEvaluation({ ...scope, extremes, book, minSavingsMicros }, today);
+      await forgetDeparted(trx);
+      let after = '';
+      await inBackground(PAGES_AT_ONCE, async (begin) => {
+        for (let page = await first; !page.done; page = await pages.next()) {
+          const { range, tables } = page.value;
+          const verdicts = tables.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
+          await begin(() => replaceVerdicts(trx, range, verdicts));
+          after = range.upTo;
+        }
+      });
+      await replaceVerdicts(trx, { after, upTo: LAST_ID }, []);
+      return evaluation;
+    } finally {
+      await pages.return(undefined);
+    }
   };
 
   const judged = (evaluation: Evaluation): Pick<Snapshot, 'rates' | 'services' | 'domains'> => ({
@@ -130,7 +139,7 @@ export const createPublisher = (deps: PublisherDeps) => {
       const snapshot = published === null ? null : await zi.snapshot(published, trx);
       if (snapshot === null) return;
       const { services, domains, day: today } = snapshot;
-      const { extremes, pages } = await inventory.known(trx, today);
+      const { extremes, pages } = inventory.known(trx, today);
       const known = { extremes, pages: untilAborted(pages, signal) };
       const evaluation = await evaluate(trx, { services, domains, serviceTypes: new Map(), known, today });
       const revised = { ...snapshot, revision: snapshot.revision + 1, ...judged(evaluation) };

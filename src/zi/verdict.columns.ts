@@ -10,8 +10,6 @@ export const VERDICT_COLUMNS = [
   'id',
   'service_hash',
   'schema_hash',
-  'schema_name',
-  'name',
   'activity',
   'size_bytes',
   'monthly_cost_micros',
@@ -19,6 +17,8 @@ export const VERDICT_COLUMNS = [
   'purge_score',
   'recommendation',
   'category',
+  'schema_name',
+  'name',
 ] as const satisfies (keyof TableVerdictsTable)[];
 
 /** Values as MySQL gives them back, so that a verdict can be told from one that is stored. */
@@ -36,6 +36,31 @@ export const toVerdictRow = (verdict: Verdict): VerdictRow => ({
   recommendation: verdict.recommendation,
   category: verdict.category,
 });
+
+/** What a verdict's text holds. Names come last: should one hold what ends a value, no other value is displaced. */
+export const [, ...TEXT_COLUMNS] = VERDICT_COLUMNS;
+
+/** What may be any text, and is never NULL. */
+const NAMES = new Set<string>(['schema_name', 'name']);
+
+/** Behind each value of a text, and for NULL. */
+export const VALUE_END = '\u0001';
+export const NULL_VALUE = '\u0002';
+
+/** A verdict as one text, which tells whether it has changed: many short values take longer to read. */
+export const verdictText = (row: VerdictRow): string => {
+  let text = '';
+  for (const column of TEXT_COLUMNS) text += `${row[column] ?? NULL_VALUE}${VALUE_END}`;
+  return text;
+};
+
+/** The stored verdict that a text is of. */
+export const fromVerdictText = (id: string, text: string): VerdictRow => {
+  const values = text.split(VALUE_END);
+  const isNull = (column: string, i: number): boolean => values[i] === NULL_VALUE && !NAMES.has(column);
+  const members = TEXT_COLUMNS.map((column, i) => [column, isNull(column, i) ? null : values[i]]);
+  return Object.fromEntries([['id', id], ...members]);
+};
 
 /** What a list shows of a verdict beside the facts. */
 export type ListedVerdict = Pick<Verdict, 'name' | 'activity' | 'purgeScore' | 'recommendation' | 'category'>;

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { IdRange } from '../catalogue/page.ts';
 import type { DepartedVerdictsTable } from '../db/action-items.tables.ts';
 import { inBatches } from '../db/batches.ts';
@@ -6,7 +6,16 @@ import { pagesInRange } from '../db/pages-by-id.ts';
 import { createRemoval } from '../db/removal.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createUpsert } from '../db/upsert.ts';
-import { toVerdictRow, VERDICT_COLUMNS, type VerdictRow } from './verdict.columns.ts';
+import {
+  fromVerdictText,
+  NULL_VALUE,
+  TEXT_COLUMNS,
+  toVerdictRow,
+  VALUE_END,
+  VERDICT_COLUMNS,
+  type VerdictRow,
+  verdictText,
+} from './verdict.columns.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Rows of one INSERT: small enough that building it does not hold up the event loop. */
@@ -14,15 +23,15 @@ const BATCH = 250;
 /** More than there are tables in a page of facts: one statement reads what was concluded of them. */
 const PAGE = 2_000;
 
-/** Numbers come from the driver as numbers or as text. */
-const isSameValue = (a: string | number | null, b: string | number | null): boolean =>
-  a === b || (a !== null && b !== null && String(a) === String(b));
-
-const isSame = (a: VerdictRow, b: VerdictRow): boolean =>
-  VERDICT_COLUMNS.every((column) => isSameValue(a[column], b[column]));
-
 const isSameFinding = (a: VerdictRow, b: VerdictRow): boolean =>
   a.category === b.category && a.schema_hash === b.schema_hash;
+
+/** The text of a stored verdict. */
+export const VERDICT_TEXT = sql<string>`CONCAT(${sql.join(
+  TEXT_COLUMNS.map(
+    (column) => sql`COALESCE(${sql.ref(column)}, ${sql.lit(NULL_VALUE)}), ${sql.lit(VALUE_END)}`,
+  ),
+)})`;
 
 const upsert = createUpsert('table_verdicts', VERDICT_COLUMNS, BATCH);
 
@@ -65,14 +74,19 @@ export const replaceVerdicts = async (
   verdicts: readonly Verdict[],
 ): Promise<void> => {
   const changed = new Map(verdicts.map((verdict) => [verdict.id, toVerdictRow(verdict)]));
-  for await (const old of pagesInRange(trx.selectFrom('table_verdicts').selectAll(), PAGE, range)) {
+  const known = trx.selectFrom('table_verdicts').select(['id', VERDICT_TEXT.as('text')]);
+  for await (const old of pagesInRange(known, PAGE, range)) {
     const departed: VerdictRow[] = [];
     const gone: string[] = [];
-    for (const before of old) {
-      const now = changed.get(before.id);
-      if (now === undefined) gone.push(before.id);
+    for (const { id, text } of old) {
+      const now = changed.get(id);
+      if (now !== undefined && verdictText(now) === text) {
+        changed.delete(id);
+        continue;
+      }
+      const before = fromVerdictText(id, text);
+      if (now === undefined) gone.push(id);
       if (now === undefined || !isSameFinding(before, now)) departed.push(before);
-      if (now !== undefined && isSame(before, now)) changed.delete(before.id);
     }
     await rememberDeparted(trx, departed);
     await remove(trx, gone);

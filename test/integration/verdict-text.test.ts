@@ -1,0 +1,86 @@
+import type { Kysely } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ALL_IDS } from '../../src/catalogue/page.ts';
+import { thirdeyeOptions } from '../../src/db/mysql.ts';
+import type { ThirdeyeTables } from '../../src/db/thirdeye.tables.ts';
+import { fromVerdictText, toVerdictRow, verdictText } from '../../src/zi/verdict.columns.ts';
+import { replaceVerdicts, VERDICT_TEXT } from '../../src/zi/verdict.store.ts';
+import type { Verdict } from '../../src/zi/verdict.ts';
+import { createThirdeyeDb } from '../support/db.ts';
+import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
+import { migrateAnew } from '../support/own-schema.ts';
+import { testConfig } from '../support/service.ts';
+
+const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+type Rest = Omit<Verdict, 'id'>;
+
+const BARE: Rest = {
+  ...{ serviceHash: '', schemaHash: '', schemaName: '', name: '' },
+  ...{ activity: 'UNKNOWN', sizeBytes: null, costMicros: null, savingsKind: null },
+  ...{ purgeScore: null, recommendation: null, category: null },
+};
+const FULL: Rest = {
+  ...{ serviceHash: 'a1', schemaHash: 'a1.b2.c3', schemaName: 'sa"l.es', name: "📊 o'clock ß" },
+  ...{ activity: 'INACTIVE', sizeBytes: 2n ** 63n, costMicros: 123_456_789_012_345n, savingsKind: 'cash' },
+  ...{ purgeScore: 10, recommendation: 'EXCELLENT_CANDIDATE', category: 'zombie_tables' },
+};
+const RESTS: Rest[] = [
+  BARE,
+  FULL,
+  { ...FULL, activity: 'ACTIVE', purgeScore: 0, recommendation: 'KEEP', category: null },
+  { ...FULL, activity: 'NEW', sizeBytes: 0n, costMicros: 0n, savingsKind: 'capacity', name: 'x'.repeat(300) },
+  { ...FULL, name: ' a  ', schemaName: 'A', purgeScore: 7.5 },
+];
+const VERDICTS: Verdict[] = RESTS.map((rest, n) => ({ id: idOf(n), ...rest }));
+
+let databases: TestDatabases;
+let db: Kysely<ThirdeyeTables>;
+
+beforeAll(async () => {
+  databases = await createTestDatabases();
+  await migrateAnew(databases);
+  const config = testConfig(databases);
+  db = createThirdeyeDb(thirdeyeOptions(config), config.thirdeye.schema, 2);
+  await replaceVerdicts(db, ALL_IDS, VERDICTS);
+});
+afterAll(async () => {
+  await db.destroy();
+  await databases.drop();
+});
+
+it('of a verdict is the same in MySQL as here: what has not changed is not written', async () => {
+  const stored = await db
+    .selectFrom('table_verdicts')
+    .select(['id', VERDICT_TEXT.as('text')])
+    .orderBy('id')
+    .execute();
+  expect(stored).toEqual(
+    VERDICTS.map((verdict) => ({ id: verdict.id, text: verdictText(toVerdictRow(verdict)) })),
+  );
+});
+
+it('of a stored verdict tells all of it', async () => {
+  for (const row of VERDICTS.map(toVerdictRow))
+    expect(fromVerdictText(row.id, verdictText(row))).toEqual(row);
+});
+
+it('keeps its values apart from names that hold what ends a value', () => {
+  const row = { ...toVerdictRow({ id: idOf(9), ...FULL }), schema_name: 'a\u0001b', name: '\u0001' };
+  expect(fromVerdictText(row.id, verdictText(row))).toEqual({ ...row, schema_name: 'a', name: 'b' });
+  const odd = { ...row, schema_name: '', name: '\u0002' };
+  expect(fromVerdictText(odd.id, verdictText(odd))).toEqual(odd);
+});
+
+it('tells verdicts that leave their finding, and what they were', async () => {
+  const [bare, full, ...others] = VERDICTS as [Verdict, Verdict, ...Verdict[]];
+  await replaceVerdicts(db, ALL_IDS, [bare, { ...full, category: 'stale_tables' }, ...others.slice(0, 2)]);
+  const departed = await db.selectFrom('departed_verdicts').selectAll().orderBy('id').execute();
+  const was = { category: 'zombie_tables', schema_hash: 'a1.b2.c3', savings_kind: 'cash' };
+  expect(departed).toMatchObject([
+    { ...was, id: idOf(1), name: FULL.name, monthly_cost_micros: '123456789012345' },
+    { ...was, id: idOf(4), name: ' a  ' },
+  ]);
+  const left = await db.selectFrom('table_verdicts').select(['id', 'category']).orderBy('id').execute();
+  expect(left.map(({ category }) => category)).toEqual([null, 'stale_tables', null, 'zombie_tables']);
+});
