@@ -20,21 +20,6 @@ export const fqnParts = (fqn: string): string[] => {
   return parts;
 };
 
-/** The names of a table and of its database schema: the last part of a fully qualified name, and the third if it has one. */
-export const schemaAndTable = (fqn: string): { schema: string; table: string } => {
-  if (fqn.includes('"') || fqn.endsWith('.')) {
-    const parts = fqnParts(fqn);
-    return { schema: parts[SCHEMA_PARTS - 1] ?? '', table: parts.at(-1) ?? '' };
-  }
-  const database = fqn.indexOf('.') + 1;
-  const schema = database === 0 ? 0 : fqn.indexOf('.', database) + 1;
-  const end = schema === 0 ? 0 : fqn.indexOf('.', schema);
-  return {
-    schema: fqn.slice(schema, end === -1 ? undefined : end),
-    table: fqn.slice(fqn.lastIndexOf('.') + 1),
-  };
-};
-
 /** The name of the container that the first parts of a name are, quoted as they are. */
 export const fqnPrefix = (fqn: string, parts: number): string => {
   const part = new RegExp(PART);

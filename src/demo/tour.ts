@@ -28,7 +28,8 @@ const findingLines = (items: readonly ActionItemResponse[]): string[] =>
     return [`${first.title} (${usd(first.estimated_savings_usd)} a month, ${first.priority}${others})`];
   });
 
-const scoreNow = (api: DemoApi): Promise<ZiScoreResponse> => api.get('/dashboard/zi-score', ziScoreResponse);
+const askScore = (api: DemoApi) => (): Promise<ZiScoreResponse> =>
+  api.get('/dashboard/zi-score', ziScoreResponse);
 
 /** Sets an own rate, takes it away again, and tells what the waste costs before and with it. */
 const ownRateLine = async (api: DemoApi, before: ZiScoreResponse): Promise<string> => {
@@ -37,7 +38,7 @@ const ownRateLine = async (api: DemoApi, before: ZiScoreResponse): Promise<strin
   );
   const rate = before.metadata.rates.find((one) => one.service_type === dearest?.service_type);
   if (rate === undefined) return 'No table has a price here.';
-  const score = () => scoreNow(api);
+  const score = askScore(api);
   const priced = () => api.until(score, ({ metadata }) => !metadata.rates_pending);
   const path = `/cost-rates/${encodeURIComponent(rate.service_type)}`;
   const own = Number((rate.usd_per_gb_month / 2).toFixed(6));
@@ -66,7 +67,7 @@ const doneLine = async ({ api, dropTables }: TourDeps, item: ActionItemResponse)
   // The score comes from this scan a moment after it has been recorded.
   if (scan.state === 'SUCCEEDED')
     await api.until(
-      () => scoreNow(api),
+      askScore(api),
       ({ timestamp }) => timestamp !== null && Date.parse(timestamp) >= Date.parse(scan.started_at),
     );
   const after = await api.get(path, actionItemResponse);

@@ -132,7 +132,7 @@ export const tableView = (record: TableRecord, directory: Directory): TableView 
     savings_kind: rate?.rate.savingsKind ?? null,
     purge_score: verdict.purgeScore,
     recommendation: verdict.recommendation,
-    gates: [...grounds.gates],
+    gates: grounds.gates,
     category: verdict.category,
     reason: reasonOf(record, idle, end, directory),
   };

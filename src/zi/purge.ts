@@ -23,16 +23,14 @@ const BYTES_PER_GIB = 2 ** 30;
 const TIE = 1e-9;
 
 export type Recommendation = 'EXCELLENT_CANDIDATE' | 'GOOD_CANDIDATE' | 'REVIEW_REQUIRED' | 'KEEP';
-/** What may speak against purging a table. */
-const GATES = ['downstream', 'tier', 'stale_evidence'] as const;
-export type Gate = (typeof GATES)[number];
+export type Gate = 'downstream' | 'tier' | 'stale_evidence';
 
 type Purge = {
   /** 0 to 10 with one decimal; null when the activity is unknown, or the table new or a view. */
   score: number | null;
   recommendation: Recommendation | null;
   /** Whatever speaks against purging; each caps the recommendation at REVIEW_REQUIRED. */
-  gates: readonly Gate[];
+  gates: Gate[];
 };
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
@@ -56,17 +54,13 @@ const wastedWriteDays = (facts: TableFacts, judgement: Judgement, today: Day): n
   return lastWrite !== null && lastWrite > after ? 1 : 0;
 };
 
-/** Every set of gates, by the bits of those that are in it: nearly each table asks for one. */
-const SETS: readonly (readonly Gate[])[] = Array.from({ length: 2 ** GATES.length }, (_, bits) =>
-  GATES.filter((_gate, i) => (bits & (1 << i)) !== 0),
-);
-
 /** What speaks against purging a table, whatever its score. */
-export const gatesOf = (facts: TableFacts, evidence: Evidence | null, today: Day): readonly Gate[] => {
-  const downstream = Number((facts.downstreamCount ?? 0) > 0);
-  const tier = Number(facts.tier !== null && facts.tier <= 2);
-  const staleEvidence = Number(evidence !== null && isStale(evidence, today));
-  return SETS[downstream | (tier << 1) | (staleEvidence << 2)] as readonly Gate[];
+export const gatesOf = (facts: TableFacts, evidence: Evidence | null, today: Day): Gate[] => {
+  const gates: Gate[] = [];
+  if ((facts.downstreamCount ?? 0) > 0) gates.push('downstream');
+  if (facts.tier !== null && facts.tier <= 2) gates.push('tier');
+  if (evidence !== null && isStale(evidence, today)) gates.push('stale_evidence');
+  return gates;
 };
 
 type Parts = { idleDays: number; bytes: bigint | null; queries: number; writeDays: number };

@@ -1,4 +1,4 @@
-import { hashPrefix, SCHEMA_PARTS, schemaAndTable } from '../catalogue/fqn.ts';
+import { fqnParts, hashPrefix, SCHEMA_PARTS } from '../catalogue/fqn.ts';
 import type { TableFacts } from '../catalogue/table-facts.ts';
 import type { SavingsKind } from '../money/rate.ts';
 import type { Day } from '../time.ts';
@@ -38,7 +38,7 @@ export type Grounds = {
   lastWrittenDay: Day | null;
   /** In the 30 days that end with the evidence; null without evidence. */
   queries30d: number | null;
-  gates: readonly Gate[];
+  gates: Gate[];
 };
 
 /** A verdict with what speaks against purging the table. */
@@ -66,7 +66,7 @@ export const verdictOf = (
   cost: TableCost | null,
   minSavingsMicros: bigint,
 ): GatedVerdict => {
-  const { schema, table } = schemaAndTable(facts.fqn);
+  const parts = fqnParts(facts.fqn);
   const purge = purgeOf(facts, judgement, evidence, today);
   const costMicros = cost?.micros ?? null;
   const isCostly = costMicros !== null && costMicros >= minSavingsMicros;
@@ -74,8 +74,8 @@ export const verdictOf = (
     id: facts.id,
     serviceHash: facts.serviceHash,
     schemaHash: hashPrefix(facts.fqnHash, SCHEMA_PARTS),
-    schemaName: schema,
-    name: table,
+    schemaName: parts[2] ?? '',
+    name: parts.at(-1) ?? '',
     activity: judgement.activity,
     sizeBytes: facts.sizeBytes,
     costMicros,

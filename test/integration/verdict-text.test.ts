@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ALL_IDS } from '../../src/catalogue/page.ts';
 import { thirdeyeOptions } from '../../src/db/mysql.ts';
-import type { ThirdeyeTables } from '../../src/db/thirdeye.tables.ts';
+import type { ThirdeyeDb } from '../../src/db/thirdeye.ts';
 import { fromVerdictText, toVerdictRow, verdictText } from '../../src/zi/verdict.columns.ts';
 import { replaceVerdicts, VERDICT_TEXT } from '../../src/zi/verdict.store.ts';
 import type { Verdict } from '../../src/zi/verdict.ts';
@@ -35,7 +34,7 @@ const RESTS: Rest[] = [
 const VERDICTS: Verdict[] = RESTS.map((rest, n) => ({ id: idOf(n), ...rest }));
 
 let databases: TestDatabases;
-let db: Kysely<ThirdeyeTables>;
+let db: ThirdeyeDb;
 
 beforeAll(async () => {
   databases = await createTestDatabases();

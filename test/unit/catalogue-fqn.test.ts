@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fqnParts, hashPrefix, schemaAndTable } from '../../src/catalogue/fqn.ts';
+import { fqnParts, hashPrefix } from '../../src/catalogue/fqn.ts';
 
 /** A part as OpenMetadata writes it. */
 const quoted = (part: string): string => (/[."]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part);
@@ -27,17 +27,6 @@ describe('the parts of a fully qualified name', () => {
   it('survive quotes in an unquoted part, as newer versions write them', () => {
     expect(fqnParts('svc.say"hi.s.t')).toEqual(['svc', 'say"hi', 's', 't']);
     expect(fqnParts('svc."open.s.t')).toEqual(['svc', '"open', 's', 't']);
-  });
-
-  it('of a schema and a table are two of them, for any name', () => {
-    const text = fc.string({ unit: fc.constantFrom('"', '.', 'a', 'b', '😀'), maxLength: 16 });
-    fc.assert(
-      fc.property(text, (fqn) => {
-        const parts = fqnParts(fqn);
-        expect(schemaAndTable(fqn)).toEqual({ schema: parts[2] ?? '', table: parts.at(-1) ?? '' });
-      }),
-      { numRuns: 2_000 },
-    );
   });
 
   it('are what was joined, for any parts', () => {
