@@ -21,10 +21,10 @@ export type FactsPage = { range: IdRange; tables: TableFacts[] };
 const upsert = createUpsert('table_facts', FACT_COLUMNS, BATCH);
 
 /** What is known of tables beside their use. */
-const known = (trx: ThirdeyeDb) => trx.selectFrom('table_facts').select([...FACT_COLUMNS]);
+const known = (reader: ThirdeyeDb) => reader.selectFrom('table_facts').select([...FACT_COLUMNS]);
 
-const joined = (trx: ThirdeyeDb) =>
-  trx
+const joined = (reader: ThirdeyeDb) =>
+  reader
     .selectFrom('table_facts as f')
     .leftJoin('table_usage as u', 'u.id', 'f.id')
     .select(FACT_COLUMNS.map((column) => `f.${column}` as const))
@@ -57,11 +57,11 @@ export const createFactsStore = () => ({
 
   /** Tables with a size or an operation that was recorded since then, in pages by id. */
   profiledSince: async function* (
-    trx: ThirdeyeDb,
+    reader: ThirdeyeDb,
     { day, ms }: { day: Day; ms: number },
   ): AsyncGenerator<Metadata[]> {
     const read = (after: string) =>
-      known(trx)
+      known(reader)
         .where('id', '>', after)
         .where((eb) => eb.or([eb('size_measured_at', '>=', ms), eb('last_system_operation_day', '>=', day)]))
         .orderBy('id')
@@ -78,29 +78,28 @@ export const createFactsStore = () => ({
   },
 
   /** All that is known of all tables, in pages by id. */
-  pages: async function* (trx: ThirdeyeDb): AsyncGenerator<FactsPage> {
+  pages: async function* (reader: ThirdeyeDb): AsyncGenerator<FactsPage> {
     const read = (after: string): Promise<JoinedRow[]> =>
-      joined(trx).where('f.id', '>', after).orderBy('f.id').limit(PAGE).execute();
+      joined(reader).where('f.id', '>', after).orderBy('f.id').limit(PAGE).execute();
     for await (const { range, rows } of rangesById(read, PAGE))
       yield { range, tables: rows.map(fromJoinedRow) };
   },
 
-  /** Extremes of recorded use of each service, within the evidence window that ends today. */
-  serviceExtremes: async (trx: ThirdeyeDb, today: Day): Promise<ExtremesByService> => {
+  /** Extremes of recorded use of each service, within the evidence window that ends today. Two sessions look for them side by side. */
+  serviceExtremes: async (trx: ThirdeyeDb, beside: ThirdeyeDb, today: Day): Promise<ExtremesByService> => {
     const oldest = today - EVIDENCE_DAYS;
     const inWindow = (column: string) =>
       sql`CASE WHEN ${sql.ref(column)} BETWEEN ${sql.lit(oldest)} AND ${sql.lit(today)} THEN ${sql.ref(column)} END`;
-    const accessed = await trx
+    const readAccessed = trx
       .selectFrom('table_facts as f')
       .select([
         'f.service_hash as service',
         sql<Day | null>`MIN(${inWindow('f.accessed_day')})`.as('firstAccessedDay'),
         sql<Day | null>`MAX(${inWindow('f.accessed_day')})`.as('lastAccessedDay'),
       ])
-      .groupBy('f.service_hash')
-      .execute();
+      .groupBy('f.service_hash');
     // Only tables with use are looked up, and by its rows: half the time of an outer join.
-    const used = await trx
+    const readUsed = beside
       .selectFrom('table_usage as u')
       .innerJoin('table_facts as f', 'f.id', 'u.id')
       .modifyFront(sql`/*+ JOIN_ORDER(u, f) */`)
@@ -109,8 +108,8 @@ export const createFactsStore = () => ({
         sql<Day | null>`MIN(${inWindow('u.first_usage_day')})`.as('firstUsageDay'),
         sql<Day | null>`MAX(${inWindow('u.last_usage_day')})`.as('lastUsageDay'),
       ])
-      .groupBy('f.service_hash')
-      .execute();
+      .groupBy('f.service_hash');
+    const [accessed, used] = await Promise.all([readAccessed.execute(), readUsed.execute()]);
     const usage = new Map(used.map(({ service, ...days }) => [service, days]));
     return new Map(
       accessed.map(({ service, ...days }) => [

@@ -51,7 +51,7 @@ const applyChanges = async (
   features: Features,
   { serviceTypes, progress, ...options }: IncrementOptions,
 ): Promise<Applied> => {
-  const { signal, today, cursors } = options;
+  const { beside, signal, today, cursors } = options;
   const written = createIdIndex();
 
   /** Forgets tables that are gone, and notes those that are known. */
@@ -84,7 +84,7 @@ const applyChanges = async (
     const fromMs = from * MS_PER_DAY;
     const ids = createIdIndex();
     const compared = createSeenIds(profiles.ids);
-    const recorded = facts.profiledSince(trx, { day: from, ms: fromMs });
+    const recorded = facts.profiledSince(beside, { day: from, ms: fromMs });
     for await (const tables of untilAborted(recorded, until)) {
       for (const table of tables) {
         if (!profilesAreKnown(table, profiles.get(table.id), from, fromMs)) ids.add(table.id);
@@ -163,7 +163,7 @@ const applyChanges = async (
       return patched;
     };
     await inBackground(USAGE_PAGES_AT_ONCE, async (begin) => {
-      for await (const rows of untilAborted(usage.pages(trx), until)) {
+      for await (const rows of untilAborted(usage.pages(beside), until)) {
         const patched = await patch(rows);
         await begin(() => usage.put(trx, patched));
       }
@@ -197,7 +197,7 @@ export const storeIncrement = async (
   options: IncrementOptions,
 ): Promise<Stored> => {
   const { facts } = stores;
-  const { progress, onProgress, today } = options;
+  const { beside, progress, onProgress, today } = options;
   const { increment, written } = await applyChanges(trx, stores, features, options);
 
   /** A page with what has no cursor as it is now. */
@@ -212,7 +212,7 @@ export const storeIncrement = async (
   };
 
   return {
-    extremes: () => facts.serviceExtremes(trx, today),
-    pages: workAhead(facts.pages(trx), REFRESHED_AT_ONCE, refresh),
+    extremes: () => facts.serviceExtremes(trx, beside, today),
+    pages: workAhead(facts.pages(beside), REFRESHED_AT_ONCE, refresh),
   };
 };

@@ -1,5 +1,4 @@
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
-import type { Day } from '../time.ts';
 import type { Features } from './catalogue.probe.ts';
 import { type IncrementOptions, storeIncrement } from './increment.service.ts';
 import { type Stored, type StoreOptions, type Stores, storeWhole } from './whole.service.ts';
@@ -7,9 +6,9 @@ import { type Stored, type StoreOptions, type Stores, storeWhole } from './whole
 /** What is kept of the catalogue's tables, and how it is brought up to date in a scan's transaction. */
 export const createInventory = (stores: Stores) => {
   /** What is known already. */
-  const known = (trx: ThirdeyeDb, today: Day): Stored => ({
-    extremes: () => stores.facts.serviceExtremes(trx, today),
-    pages: stores.facts.pages(trx),
+  const known = (trx: ThirdeyeDb, { beside, today }: Pick<StoreOptions, 'beside' | 'today'>): Stored => ({
+    extremes: () => stores.facts.serviceExtremes(trx, beside, today),
+    pages: stores.facts.pages(beside),
   });
 
   return {
@@ -18,7 +17,7 @@ export const createInventory = (stores: Stores) => {
     /** Reads everything. */
     readWhole: async (trx: ThirdeyeDb, features: Features, options: StoreOptions): Promise<Stored> => {
       await storeWhole(trx, stores, features, options);
-      return known(trx, options.today);
+      return known(trx, options);
     },
 
     /** Reads what has changed. */

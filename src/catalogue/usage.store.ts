@@ -25,8 +25,8 @@ export const createUsageStore = () => {
   const remove = createRemoval('table_usage', PAGE);
 
   /** All of it, in pages by id. */
-  const pages = (trx: ThirdeyeDb): AsyncGenerator<UsageRow[]> =>
-    pagesInRange(trx.selectFrom('table_usage').select([...USAGE_COLUMNS]), PAGE, ALL_IDS);
+  const pages = (reader: ThirdeyeDb): AsyncGenerator<UsageRow[]> =>
+    pagesInRange(reader.selectFrom('table_usage').select([...USAGE_COLUMNS]), PAGE, ALL_IDS);
 
   /** Keeps the use of these tables, and forgets that of those that have none. */
   const put = async (

@@ -21,6 +21,8 @@ export type Progress = { tables: number; changed: number; removed: number };
 
 /** What both kinds of reading need; `serviceTypes` and `progress` are added to. */
 export type StoreOptions = {
+  /** Reads what the transaction has written, while that writes. */
+  beside: ThirdeyeDb;
   today: Day;
   /** By id. */
   domains: ReadonlyMap<string, DomainFacts>;

@@ -27,8 +27,8 @@ import { createZiStore } from '../zi/zi.store.ts';
 import type { Attention } from './attention.ts';
 
 const MS_PER_HOUR = 3_600_000;
-/** For a scan's transaction, and for what it tells of its progress meanwhile. */
-const OWN_CONNECTIONS = 2;
+/** For a scan's transaction, for what reads beside it, and for what it tells of its progress meanwhile. */
+const OWN_CONNECTIONS = 3;
 
 export type ScanningDeps = {
   config: Config;

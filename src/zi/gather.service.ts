@@ -28,6 +28,9 @@ export type GatherDeps = {
   fullScanMs: number;
 };
 
+/** A scan's transaction, and what reads beside it what it has written. */
+type Sessions = { trx: ThirdeyeDb; beside: ThirdeyeDb };
+
 type Begun = { scanId: number; startedAt: number; signal: AbortSignal; full: boolean };
 
 /** The same work, left out when it was done a short while ago. */
@@ -82,7 +85,7 @@ export const createGatherer = (deps: GatherDeps) => {
     );
   };
 
-  return async (trx: ThirdeyeDb, begun: Begun, features: Features): Promise<Scanned> => {
+  return async ({ trx, beside }: Sessions, begun: Begun, features: Features): Promise<Scanned> => {
     const { scanId, startedAt, signal } = begun;
     const text = await featuresText(features);
     const basis = await usableBasis(trx, text, begun);
@@ -93,7 +96,7 @@ export const createGatherer = (deps: GatherDeps) => {
     const serviceTypes = basis === null ? new Map<string, string>() : await lastServiceTypes(trx);
     const progress: Progress = { tables: 0, changed: 0, removed: 0 };
     const options = {
-      ...{ today, domains, signal, serviceTypes, progress },
+      ...{ beside, today, domains, signal, serviceTypes, progress },
       onProgress: seldom(() => scans.progress(scanId, { tables_read: progress.tables })),
       onTotal: (tables: number) => scans.progress(scanId, { tables_total: tables }),
     };

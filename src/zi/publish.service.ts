@@ -16,7 +16,7 @@ import { createEvaluation, type Evaluation } from './evaluate.ts';
 import type { Finding } from './finding.ts';
 import { METHOD_VERSION } from './score.ts';
 import type { Snapshot } from './snapshot.ts';
-import { forgetDeparted, replaceVerdicts } from './verdict.store.ts';
+import { createVerdictWriter, forgetDeparted } from './verdict.store.ts';
 import type { Weights } from './weights.ts';
 import type { ZiStore } from './zi.store.ts';
 
@@ -77,16 +77,18 @@ export const createPublisher = (deps: PublisherDeps) => {
       const book = await currentBook(trx);
       const evaluation = createEvaluation({ ...scope, extremes, book, minSavingsMicros }, today);
       await forgetDeparted(trx);
+      const writer = createVerdictWriter(trx);
       let after = '';
       await inBackground(PAGES_AT_ONCE, async (begin) => {
         for (let page = await first; !page.done; page = await pages.next()) {
           const { range, tables } = page.value;
           const verdicts = tables.map((table) => evaluation.add(table)).filter((verdict) => verdict !== null);
-          await begin(() => replaceVerdicts(trx, range, verdicts));
+          await begin(() => writer.replace(range, verdicts));
           after = range.upTo;
         }
       });
-      await replaceVerdicts(trx, { after, upTo: LAST_ID }, []);
+      await writer.replace({ after, upTo: LAST_ID }, []);
+      await writer.end();
       return evaluation;
     } finally {
       await pages.return(undefined);
@@ -134,12 +136,12 @@ export const createPublisher = (deps: PublisherDeps) => {
     },
 
     /** Prices the published scan's facts anew, at the rates in force. Nothing else of it changes, nor its old snapshot. */
-    reprice: async (trx: ThirdeyeDb, signal: AbortSignal): Promise<void> => {
+    reprice: async (trx: ThirdeyeDb, beside: ThirdeyeDb, signal: AbortSignal): Promise<void> => {
       const published = await zi.published(trx);
       const snapshot = published === null ? null : await zi.snapshot(published, trx);
       if (snapshot === null) return;
       const { services, domains, day: today } = snapshot;
-      const { extremes, pages } = inventory.known(trx, today);
+      const { extremes, pages } = inventory.known(trx, { beside, today });
       const known = { extremes, pages: untilAborted(pages, signal) };
       const evaluation = await evaluate(trx, { services, domains, serviceTypes: new Map(), known, today });
       const revised = { ...snapshot, revision: snapshot.revision + 1, ...judged(evaluation) };

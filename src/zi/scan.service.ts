@@ -79,8 +79,8 @@ export const createScanner = (deps: ScannerDeps): Scanner => {
   const scan = async ({ scanId, startedAt, held, signal, full }: Begun): Promise<Published> => {
     const features = await catalogue.probe();
     await scans.progress(scanId, { phase: 'reading', openmetadata_version: features.version });
-    const { scanned, snapshot } = await inScan(async (trx) => {
-      const scanned = await gather(trx, { scanId, startedAt, signal, full }, features);
+    const { scanned, snapshot } = await inScan(async (trx, beside) => {
+      const scanned = await gather({ trx, beside }, { scanId, startedAt, signal, full }, features);
       signal.throwIfAborted();
       await scans.progress(scanId, { phase: 'publishing' });
       const snapshot = await publisher.publish(trx, scanned);
@@ -141,7 +141,7 @@ export const createScanner = (deps: ScannerDeps): Scanner => {
       const held = await lock();
       if (held === null) return false;
       try {
-        await inScan((trx) => publisher.reprice(trx, signal));
+        await inScan((trx, beside) => publisher.reprice(trx, beside, signal));
         return true;
       } finally {
         await held.release();

@@ -47,11 +47,15 @@ const NAMES = new Set<string>(['schema_name', 'name']);
 export const VALUE_END = '\u0001';
 export const NULL_VALUE = '\u0002';
 
-/** A verdict as one text, which tells whether it has changed: many short values take longer to read. */
-export const verdictText = (row: VerdictRow): string => {
-  let text = '';
-  for (const column of TEXT_COLUMNS) text += `${row[column] ?? NULL_VALUE}${VALUE_END}`;
-  return text;
+/** Whether a stored verdict, read as one text, is this one: many short values take longer to read. */
+export const isTextOf = (text: string, row: VerdictRow): boolean => {
+  let at = 0;
+  for (const column of TEXT_COLUMNS) {
+    const value = String(row[column] ?? NULL_VALUE);
+    if (!text.startsWith(value, at) || !text.startsWith(VALUE_END, at + value.length)) return false;
+    at += value.length + VALUE_END.length;
+  }
+  return at === text.length;
 };
 
 /** The stored verdict that a text is of. */

@@ -8,13 +8,13 @@ import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { createUpsert } from '../db/upsert.ts';
 import {
   fromVerdictText,
+  isTextOf,
   NULL_VALUE,
   TEXT_COLUMNS,
   toVerdictRow,
   VALUE_END,
   VERDICT_COLUMNS,
   type VerdictRow,
-  verdictText,
 } from './verdict.columns.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -67,29 +67,55 @@ export const forgetDeparted = async (trx: ThirdeyeDb): Promise<void> => {
 
 const remove = createRemoval('table_verdicts', BATCH);
 
-/** Makes these the verdicts on the tables of a range: others of it go. Part of a scan's transaction. */
-export const replaceVerdicts = async (
-  trx: ThirdeyeDb,
-  range: IdRange,
-  verdicts: readonly Verdict[],
-): Promise<void> => {
-  const changed = new Map(verdicts.map((verdict) => [verdict.id, toVerdictRow(verdict)]));
-  const known = trx.selectFrom('table_verdicts').select(['id', VERDICT_TEXT.as('text')]);
-  for await (const old of pagesInRange(known, PAGE, range)) {
-    const departed: VerdictRow[] = [];
-    const gone: string[] = [];
-    for (const { id, text } of old) {
-      const now = changed.get(id);
-      if (now !== undefined && verdictText(now) === text) {
-        changed.delete(id);
-        continue;
+/** Writes what scans conclude, in their transaction: what differs, when there is enough of it for a statement. */
+export const createVerdictWriter = (trx: ThirdeyeDb) => {
+  let departed: VerdictRow[] = [];
+  let changed: VerdictRow[] = [];
+
+  const write = async (): Promise<void> => {
+    const rows = { departed, changed };
+    [departed, changed] = [[], []];
+    await rememberDeparted(trx, rows.departed);
+    await upsert(trx, rows.changed);
+  };
+
+  return {
+    /** Makes these, by id, the verdicts on the tables of a range: others of it go. */
+    replace: async (range: IdRange, verdicts: readonly Verdict[]): Promise<void> => {
+      const known = trx.selectFrom('table_verdicts').select(['id', VERDICT_TEXT.as('text')]);
+      let next = 0;
+      /** Writes those that come before an id, or all: nothing is stored of them. */
+      const addUntil = (id?: string): void => {
+        for (; next < verdicts.length; next += 1) {
+          const verdict = verdicts[next] as Verdict;
+          if (id !== undefined && verdict.id >= id) return;
+          changed.push(toVerdictRow(verdict));
+        }
+      };
+      for await (const old of pagesInRange(known, PAGE, range)) {
+        const gone: string[] = [];
+        for (const { id, text } of old) {
+          addUntil(id);
+          const verdict = verdicts[next];
+          if (verdict?.id !== id) {
+            gone.push(id);
+            departed.push(fromVerdictText(id, text));
+            continue;
+          }
+          next += 1;
+          const now = toVerdictRow(verdict);
+          if (isTextOf(text, now)) continue;
+          changed.push(now);
+          const before = fromVerdictText(id, text);
+          if (!isSameFinding(before, now)) departed.push(before);
+        }
+        await remove(trx, gone);
       }
-      const before = fromVerdictText(id, text);
-      if (now === undefined) gone.push(id);
-      if (now === undefined || !isSameFinding(before, now)) departed.push(before);
-    }
-    await rememberDeparted(trx, departed);
-    await remove(trx, gone);
-  }
-  await upsert(trx, [...changed.values()]);
+      addUntil();
+      if (Math.max(departed.length, changed.length) >= BATCH) await write();
+    },
+
+    /** Writes the rest. */
+    end: write,
+  };
 };

@@ -62,7 +62,7 @@ const scopeScores = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
 /** Judges the facts that are there anew. */
 const judgeAgain = async (trx: ThirdeyeDb, snapshot: Snapshot) => {
   const store = createFactsStore();
-  const extremes = await store.serviceExtremes(trx, snapshot.day);
+  const extremes = await store.serviceExtremes(trx, trx, snapshot.day);
   const { services, domains } = snapshot;
   const book = await createRatesStore(trx).currentBook(trx);
   const known = {

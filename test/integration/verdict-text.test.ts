@@ -2,8 +2,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ALL_IDS } from '../../src/catalogue/page.ts';
 import { thirdeyeOptions } from '../../src/db/mysql.ts';
 import type { ThirdeyeDb } from '../../src/db/thirdeye.ts';
-import { fromVerdictText, toVerdictRow, verdictText } from '../../src/zi/verdict.columns.ts';
-import { replaceVerdicts, VERDICT_TEXT } from '../../src/zi/verdict.store.ts';
+import {
+  fromVerdictText,
+  isTextOf,
+  NULL_VALUE,
+  TEXT_COLUMNS,
+  toVerdictRow,
+  VALUE_END,
+  type VerdictRow,
+} from '../../src/zi/verdict.columns.ts';
+import { createVerdictWriter, VERDICT_TEXT } from '../../src/zi/verdict.store.ts';
 import type { Verdict } from '../../src/zi/verdict.ts';
 import { createThirdeyeDb } from '../support/db.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
@@ -33,15 +41,24 @@ const RESTS: Rest[] = [
 ];
 const VERDICTS: Verdict[] = RESTS.map((rest, n) => ({ id: idOf(n), ...rest }));
 
+const textOf = (row: VerdictRow): string =>
+  TEXT_COLUMNS.map((column) => `${row[column] ?? NULL_VALUE}${VALUE_END}`).join('');
+
 let databases: TestDatabases;
 let db: ThirdeyeDb;
+
+const replace = async (verdicts: Verdict[]): Promise<void> => {
+  const writer = createVerdictWriter(db);
+  await writer.replace(ALL_IDS, verdicts);
+  await writer.end();
+};
 
 beforeAll(async () => {
   databases = await createTestDatabases();
   await migrateAnew(databases);
   const config = testConfig(databases);
   db = createThirdeyeDb(thirdeyeOptions(config), config.thirdeye.schema, 2);
-  await replaceVerdicts(db, ALL_IDS, VERDICTS);
+  await replace(VERDICTS);
 });
 afterAll(async () => {
   await db.destroy();
@@ -54,26 +71,37 @@ it('of a verdict is the same in MySQL as here: what has not changed is not writt
     .select(['id', VERDICT_TEXT.as('text')])
     .orderBy('id')
     .execute();
-  expect(stored).toEqual(
-    VERDICTS.map((verdict) => ({ id: verdict.id, text: verdictText(toVerdictRow(verdict)) })),
-  );
+  const rows = VERDICTS.map(toVerdictRow);
+  expect(stored).toEqual(rows.map((row) => ({ id: row.id, text: textOf(row) })));
+  for (const { text } of stored) expect(rows.filter((row) => isTextOf(text, row))).toHaveLength(1);
+});
+
+it.each(TEXT_COLUMNS)('of a verdict is not that of one with another %s', (column) => {
+  for (const row of VERDICTS.map(toVerdictRow)) {
+    const text = textOf(row);
+    expect(isTextOf(text, row)).toBe(true);
+    for (const other of ['', '1', `${row[column] ?? ''}0`, String(row[column] ?? NULL_VALUE).slice(0, -1)])
+      if (other !== row[column]) expect(isTextOf(text, { ...row, [column]: other })).toBe(false);
+  }
+  expect(
+    isTextOf(`${textOf(toVerdictRow(VERDICTS[1] as Verdict))}x`, toVerdictRow(VERDICTS[1] as Verdict)),
+  ).toBe(false);
 });
 
 it('of a stored verdict tells all of it', async () => {
-  for (const row of VERDICTS.map(toVerdictRow))
-    expect(fromVerdictText(row.id, verdictText(row))).toEqual(row);
+  for (const row of VERDICTS.map(toVerdictRow)) expect(fromVerdictText(row.id, textOf(row))).toEqual(row);
 });
 
 it('keeps its values apart from names that hold what ends a value', () => {
   const row = { ...toVerdictRow({ id: idOf(9), ...FULL }), schema_name: 'a\u0001b', name: '\u0001' };
-  expect(fromVerdictText(row.id, verdictText(row))).toEqual({ ...row, schema_name: 'a', name: 'b' });
+  expect(fromVerdictText(row.id, textOf(row))).toEqual({ ...row, schema_name: 'a', name: 'b' });
   const odd = { ...row, schema_name: '', name: '\u0002' };
-  expect(fromVerdictText(odd.id, verdictText(odd))).toEqual(odd);
+  expect(fromVerdictText(odd.id, textOf(odd))).toEqual(odd);
 });
 
 it('tells verdicts that leave their finding, and what they were', async () => {
   const [bare, full, ...others] = VERDICTS as [Verdict, Verdict, ...Verdict[]];
-  await replaceVerdicts(db, ALL_IDS, [bare, { ...full, category: 'stale_tables' }, ...others.slice(0, 2)]);
+  await replace([bare, { ...full, category: 'stale_tables' }, ...others.slice(0, 2)]);
   const departed = await db.selectFrom('departed_verdicts').selectAll().orderBy('id').execute();
   const was = { category: 'zombie_tables', schema_hash: 'a1.b2.c3', savings_kind: 'cash' };
   expect(departed).toMatchObject([
