@@ -49,8 +49,13 @@ it('leaves nothing of a work that fails, and two sessions that are as before', a
   });
   await expect(work).rejects.toThrow('some fault');
   await inScan()(async () => undefined);
-  const settings = sql<{ level: string; silence: number }>`SELECT @@transaction_isolation AS level, @@wait_timeout AS silence`;
-  const sessions = await Promise.all([1, 2].map(() => db.connection().execute((one) => settings.execute(one))));
+  const settings = sql<{
+    level: string;
+    silence: number;
+  }>`SELECT @@transaction_isolation AS level, @@wait_timeout AS silence`;
+  const sessions = await Promise.all(
+    [1, 2].map(() => db.connection().execute((one) => settings.execute(one))),
+  );
   const usual = { level: 'REPEATABLE-READ', silence: IDLE_SECONDS };
   expect(sessions.map(({ rows }) => rows)).toEqual([[usual], [usual]]);
   expect(await idsIn(others)).toEqual([]);
