@@ -72,7 +72,8 @@ export const createVerdictWriter = (trx: ThirdeyeDb) => {
   let departed: VerdictRow[] = [];
   let changed: VerdictRow[] = [];
 
-  const write = async (): Promise<void> => {
+  const write = async (least = 1): Promise<void> => {
+    if (Math.max(departed.length, changed.length) < least) return;
     const rows = { departed, changed };
     [departed, changed] = [[], []];
     await rememberDeparted(trx, rows.departed);
@@ -110,12 +111,13 @@ export const createVerdictWriter = (trx: ThirdeyeDb) => {
           if (!isSameFinding(before, now)) departed.push(before);
         }
         await remove(trx, gone);
+        await write(BATCH); // where many tables are gone, far more may be stored of a range than there are verdicts
       }
       addUntil();
-      if (Math.max(departed.length, changed.length) >= BATCH) await write();
+      await write(BATCH);
     },
 
     /** Writes the rest. */
-    end: write,
+    end: (): Promise<void> => write(),
   };
 };

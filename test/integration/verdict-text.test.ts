@@ -11,7 +11,7 @@ import {
   VALUE_END,
   type VerdictRow,
 } from '../../src/zi/verdict.columns.ts';
-import { createVerdictWriter, VERDICT_TEXT } from '../../src/zi/verdict.store.ts';
+import { createVerdictWriter, forgetDeparted, VERDICT_TEXT } from '../../src/zi/verdict.store.ts';
 import type { Verdict } from '../../src/zi/verdict.ts';
 import { createThirdeyeDb } from '../support/db.ts';
 import { createTestDatabases, type TestDatabases } from '../support/mysql.ts';
@@ -110,4 +110,14 @@ it('tells verdicts that leave their finding, and what they were', async () => {
   ]);
   const left = await db.selectFrom('table_verdicts').select(['id', 'category']).orderBy('id').execute();
   expect(left.map(({ category }) => category)).toEqual([null, 'stale_tables', null, 'zombie_tables']);
+});
+
+it('are removed and told of where more are gone than a page holds', async () => {
+  const many = Array.from({ length: 4_100 }, (_, n) => ({ ...FULL, id: idOf(1_000 + n) }));
+  await replace(many);
+  await forgetDeparted(db);
+  await replace(many.slice(0, 1));
+  const departed = await db.selectFrom('departed_verdicts').select('id').orderBy('id').execute();
+  expect(departed).toEqual(many.slice(1).map(({ id }) => ({ id })));
+  expect(await db.selectFrom('table_verdicts').select('id').execute()).toEqual([{ id: idOf(1_000) }]);
 });
