@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { IDLE_SECONDS } from '../db/session.ts';
 import type { ThirdeyeDb } from '../db/thirdeye.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { forgetDeparted } from './verdict.store.ts';
 
 /**
  * A scanner that falls silent in its transaction is rolled back after this, as soon as its lock is lost: what it has
@@ -25,7 +26,7 @@ export const seesWritten = async (trx: ThirdeyeDb, beside: ThirdeyeDb): Promise<
   const mark = { id: '', schema_hash: '', category: '', name: '' };
   await trx.insertInto('departed_verdicts').values(mark).execute();
   const seen = await beside.selectFrom('departed_verdicts').select('id').execute();
-  await trx.deleteFrom('departed_verdicts').execute();
+  await forgetDeparted(trx);
   return seen.length > 0;
 };
 
